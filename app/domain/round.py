@@ -1,0 +1,37 @@
+"""How and when a round is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class RoundMode(StrEnum):
+    """Who answers: the manager alone, many respondents, or a facilitator for the whole team."""
+
+    SELF = "self"
+    SURVEY = "survey"
+    CONSENSUS = "consensus"
+
+
+class RoundState(StrEnum):
+    """Where today lies in a round."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDates:
+    """First and last day of a round, both included."""
+
+    opens_on: date
+    closes_on: date
+
+    def state(self, today: date) -> RoundState:
+        """Say whether the round is still to come, open, or over on the given day."""
+        if today < self.opens_on:
+            return RoundState.PLANNED
+        return RoundState.OPEN if today <= self.closes_on else RoundState.OVER

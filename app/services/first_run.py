@@ -1,0 +1,63 @@
+"""The first visit to an empty installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.roles import Role
+from app.services import accounts
+from app.services.errors import NotFound
+from app.storage.rows import Grant, LinkPurpose, Organization, Person
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdministrator:
+    """What the first visitor says about themselves and their organization."""
+
+    organization: str
+    name: str
+    email: str
+    password: str
+
+
+def is_first_run(session: Session) -> bool:
+    """Say whether nobody has an account yet."""
+    return not session.scalar(select(func.count(Person.id)))
+
+
+def issue_first_run_token(session: Session, *, now: datetime) -> str:
+    """Make the one-time token that the terminal prints."""
+    return accounts.issue_link(session, purpose=LinkPurpose.FIRST_RUN, person_id=None, now=now)
+
+
+def create_first_administrator(
+    session: Session, *, token: str, first: FirstAdministrator, now: datetime
+) -> Person:
+    """Create the administrator and their organization, once; NotFound when that is over."""
+    link = accounts.find_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
+    if not is_first_run(session):
+        raise NotFound("This installation has its administrator already.")
+    link.used_at = now
+    organization = Organization(name=first.organization.strip(), created_at=now)
+    person = Person(
+        email=accounts.normalize_email(first.email),
+        name=first.name.strip(),
+        password_hash=accounts.hash_password(first.password),
+        operator=True,
+        created_at=now,
+    )
+    session.add_all([organization, person])
+    session.flush()
+    session.add(
+        Grant(
+            organization_id=organization.id,
+            person_id=person.id,
+            role=Role.ADMIN,
+            created_at=now,
+        )
+    )
+    return person

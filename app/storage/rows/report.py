@@ -1,0 +1,106 @@
+"""Work for the worker, and the documents that come of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.jobs import JobKind, JobState
+from app.domain.paper import Paper
+from app.storage.rows.base import InOrganization, Key, Row, closed_set
+
+
+class Job(Row):
+    """A piece of work, written in the same transaction as what asked for it.
+
+    This row is the truth: the queue only wakes a worker, and a sweep takes up a job whose
+    heartbeat stopped. `progress` is a percentage, `problem` a sentence for the person who waits.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[Key]
+    organization_id: Mapped[InOrganization]
+    kind: Mapped[JobKind] = mapped_column(closed_set(JobKind))
+    subject_id: Mapped[uuid.UUID]
+    state: Mapped[JobState] = mapped_column(closed_set(JobState), default=JobState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "id", name="uq_job_in_organization"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_is_a_percentage"),
+        CheckConstraint(
+            "(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name="finished_has_a_time"
+        ),
+        Index("ix_job_state_created_at", "state", "created_at"),
+    )
+
+
+class StoredFile(Row):
+    """A file with an owner; its bytes lie in the data folder under its id."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[Key]
+    organization_id: Mapped[InOrganization]
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "id", name="uq_stored_file_in_organization"),
+    )
+
+
+class Report(Row):
+    """A report of one frozen result on one paper; its file is there once the job is done.
+
+    `template` names the version of templates and app that drew it: a newer one draws anew.
+    """
+
+    __tablename__ = "report"
+
+    id: Mapped[Key]
+    organization_id: Mapped[InOrganization]
+    result_id: Mapped[uuid.UUID]
+    paper: Mapped[Paper] = mapped_column(closed_set(Paper))
+    template: Mapped[str] = mapped_column(String(40))
+    job_id: Mapped[uuid.UUID]
+    file_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint(
+            "organization_id", "result_id", "paper", "template", name="uq_report_of_result"
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "result_id"],
+            ["result.organization_id", "result.id"],
+            name="fk_report_result",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "job_id"], ["job.organization_id", "job.id"], name="fk_report_job"
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "file_id"],
+            ["stored_file.organization_id", "stored_file.id"],
+            name="fk_report_file",
+        ),
+    )
