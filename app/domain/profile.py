@@ -105,7 +105,7 @@ class BarrierScore:
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
-    """The barrier that holds the team back, or None with the candidates that can't be told apart."""
+    """The barrier that holds the team back, or None with those that can't be told apart."""
 
     barrier: str | None
     candidates: tuple[str, ...]
@@ -135,7 +135,7 @@ class Profile:
     outcomes: tuple[OutcomeFigure, ...]
 
     def barrier(self, barrier_id: str) -> BarrierScore:
-        """The named barrier; KeyError if the profile has none of that id."""
+        """Give the named barrier; KeyError if the profile has none of that id."""
         return next((b for b in self.barriers if b.id == barrier_id), None) or _missing(barrier_id)
 
 

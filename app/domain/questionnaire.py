@@ -41,7 +41,7 @@ class OutcomeKind(StrEnum):
 
 
 class QuestionForm(StrEnum):
-    """Which questions a round asks: every core and optional one, or the first of each capability."""
+    """Which questions a round asks: all of them, or the first of each capability."""
 
     LONG = "long"
     SHORT = "short"
@@ -123,7 +123,7 @@ class Barrier:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeQuestion:
-    """A question of fact that is shown and never scored; `part_of` names the count it is a part of."""
+    """A question of fact, never scored; `part_of` names the count that it is a part of."""
 
     id: str
     text: str
@@ -160,7 +160,7 @@ class Questionnaire:
         return tuple(q for capability in self.capabilities for q in capability.questions)
 
     def asked(self, form: QuestionForm) -> Questionnaire:
-        """The same version narrowed to the questions that `form` asks; moves and sources stay."""
+        """Narrow the version to the questions that `form` asks; moves and sources stay."""
         if form is QuestionForm.LONG:
             return self
         return _with_questions(self, keep=lambda question: question.short_form)

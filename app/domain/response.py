@@ -19,7 +19,7 @@ class Choice(StrEnum):
 
     @property
     def level(self) -> int | None:
-        """The level 1-5, or None for the two choices that are not a level."""
+        """The level, 1-5, or None for the two choices that are not a level."""
         return int(self.value) if self.value.isdigit() else None
 
 
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeAnswer:
-    """A fact for an outcome question: a whole number, or the position of a band (0 is the first)."""
+    """A fact for an outcome question: a whole number, or a band's position (0 is the first)."""
 
     question: str
     value: int

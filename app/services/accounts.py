@@ -41,7 +41,7 @@ def normalize_email(address: str) -> str:
     return address.strip().lower()
 
 
-def sign_in(  # noqa: PLR0913  (each is part of one attempt)
+def sign_in(
     session: Session, *, email: str, password: str, network: str, now: datetime, days: int
 ) -> str:
     """Check a password and give a new session's token.
@@ -162,6 +162,11 @@ def find_link(session: Session, *, purpose: LinkPurpose, token: str, now: dateti
     return link
 
 
+def find_password_link(session: Session, *, token: str, now: datetime) -> None:
+    """Raise NotFound unless the token can set a password."""
+    find_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
+
+
 def set_password_by_link(session: Session, *, token: str, new: str, now: datetime) -> uuid.UUID:
     """Set a password with a one-time link, sign out everywhere, and give the person."""
     link = find_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
@@ -176,9 +181,10 @@ def set_password_by_link(session: Session, *, token: str, new: str, now: datetim
 def _matches(person: Person | None, password: str) -> bool:
     stored = person.password_hash if person is not None else None
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        _HASHER.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def _refuse_if_slowed(session: Session, *, subjects: tuple[str, str], now: datetime) -> None:

@@ -34,13 +34,19 @@ def issue_first_run_token(session: Session, *, now: datetime) -> str:
     return accounts.issue_link(session, purpose=LinkPurpose.FIRST_RUN, person_id=None, now=now)
 
 
+def require_open(session: Session, *, token: str, now: datetime) -> None:
+    """Raise NotFound unless the token can still create the administrator."""
+    accounts.find_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
+    if not is_first_run(session):
+        raise NotFound("This installation has its administrator already.")
+
+
 def create_first_administrator(
     session: Session, *, token: str, first: FirstAdministrator, now: datetime
 ) -> Person:
     """Create the administrator and their organization, once; NotFound when that is over."""
+    require_open(session, token=token, now=now)
     link = accounts.find_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
-    if not is_first_run(session):
-        raise NotFound("This installation has its administrator already.")
     link.used_at = now
     organization = Organization(name=first.organization.strip(), created_at=now)
     person = Person(

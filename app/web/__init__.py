@@ -1,0 +1,50 @@
+"""The pages: one package a screen family, over the same services as every other entry point."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.services.database import Database
+from app.settings import Settings
+from app.web import assets, edge, errors, headers, navigation, presentation
+from app.web.accounts import accounts
+from app.web.organizations import organizations
+
+BLUEPRINTS = (accounts, organizations)
+_BODY_BYTES = 2 * 1024 * 1024
+
+
+def build_web(settings: Settings, *, database: Database) -> Flask:
+    """Put the application together: configuration, the edge, errors, headers, pages."""
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=_BODY_BYTES,
+        SESSION_COOKIE_NAME="clearway",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.extensions["clearway"] = edge.Parts(settings, database)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    # The edge comes first: nothing else may run for someone who may not be there.
+    edge.install(app)
+    CSRFProtect(app)
+    Babel(app)
+    Bootstrap5(app)
+    for part in (assets, errors, headers, navigation, presentation):
+        part.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

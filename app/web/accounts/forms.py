@@ -1,0 +1,59 @@
+"""Forms about a person's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, StringField, SubmitField
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+
+from app.services.accounts import PASSWORD_LENGTH
+
+_ADDRESS = Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address."))
+_NAME = (
+    InputRequired(_l("Please fill this in.")),
+    Length(max=120),
+    Regexp(r".*\S", message=_l("Please fill this in.")),
+)
+_PASSWORD = (
+    InputRequired(_l("Please choose a password.")),
+    Length(
+        min=PASSWORD_LENGTH,
+        max=200,
+        message=_l("Use at least %(min)d characters.", min=PASSWORD_LENGTH),
+    ),
+)
+
+
+class SignInForm(FlaskForm):
+    """Address and password."""
+
+    email = EmailField(_l("E-mail address"), [InputRequired(), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=200)])
+    submit = SubmitField(_l("Sign in"))
+
+
+class SetUpForm(FlaskForm):
+    """What the first visitor says."""
+
+    organization = StringField(_l("Name of your organization"), _NAME)
+    name = StringField(_l("Your name"), _NAME)
+    email = EmailField(_l("Your e-mail address"), [InputRequired(), Length(max=254), _ADDRESS])
+    password = PasswordField(_l("Choose a password"), _PASSWORD)
+    submit = SubmitField(_l("Create the administrator"))
+
+
+class NewPasswordForm(FlaskForm):
+    """A password chosen with a one-time link."""
+
+    new = PasswordField(_l("New password"), _PASSWORD)
+    again = PasswordField(
+        _l("The same again"), [EqualTo("new", _l("The two passwords are not the same."))]
+    )
+    submit = SubmitField(_l("Set the password"))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A password changed by someone who knows the present one."""
+
+    present = PasswordField(_l("Present password"), [InputRequired(), Length(max=200)])

@@ -1,0 +1,153 @@
+"""Signing in and out, the first run, and one's own account."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlsplit
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from app.services import accounts as service
+from app.services import first_run
+from app.services.errors import InvalidInput, Refused
+from app.web import edge
+from app.web.accounts import accounts
+from app.web.accounts.forms import ChangePasswordForm, NewPasswordForm, SetUpForm, SignInForm
+from app.web.forms import show_problem
+from app.web.permissions import public, signed_in
+
+Answer = str | Response | WerkzeugResponse | tuple[str, int]
+
+
+@accounts.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Answer:
+    """Show the form, or check it and open a session."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _form_page("accounts/sign_in.html", form)
+    try:
+        token = service.sign_in(
+            edge.db(),
+            email=form.email.data or "",
+            password=form.password.data or "",
+            network=request.remote_addr or "",
+            now=edge.now(),
+            days=edge.parts().settings.session_days,
+        )
+    except Refused as refusal:
+        form.password.errors = [str(refusal)]
+        return _form_page("accounts/sign_in.html", form)
+    edge.keep_signed_in(token)
+    return redirect(_safe_target(request.args.get("next")))
+
+
+@accounts.post("/sign-out")
+@public
+def sign_out() -> Answer:
+    """Revoke this browser's session."""
+    service.sign_out(edge.db(), token=edge.present_token())
+    edge.forget_signed_in()
+    return redirect(url_for("accounts.sign_in"))
+
+
+@accounts.route("/set-up/<token>", methods=["GET", "POST"])
+@public
+def set_up(token: str) -> Answer:
+    """Let the first visitor create the administrator."""
+    first_run.require_open(edge.db(), token=token, now=edge.now())
+    form = SetUpForm()
+    if not form.validate_on_submit():
+        return _form_page("accounts/set_up.html", form)
+    first = first_run.FirstAdministrator(
+        organization=form.organization.data or "",
+        name=form.name.data or "",
+        email=form.email.data or "",
+        password=form.password.data or "",
+    )
+    person = first_run.create_first_administrator(
+        edge.db(), token=token, first=first, now=edge.now()
+    )
+    _sign_in_as(person.id)
+    return redirect(url_for("organizations.home"))
+
+
+@accounts.route("/set-password/<token>", methods=["GET", "POST"])
+@public
+def set_password(token: str) -> Answer:
+    """Let somebody with a one-time link choose a password."""
+    service.find_password_link(edge.db(), token=token, now=edge.now())
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return _form_page("accounts/set_password.html", form)
+    person_id = service.set_password_by_link(
+        edge.db(), token=token, new=form.new.data or "", now=edge.now()
+    )
+    _sign_in_as(person_id)
+    return redirect(url_for("organizations.home"))
+
+
+@accounts.route("/account", methods=["GET", "POST"])
+@signed_in
+def account() -> Answer:
+    """Show one's account; change the password."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return _account_page(form)
+    try:
+        service.change_password(
+            edge.db(),
+            person_id=edge.actor().person_id,
+            present=form.present.data or "",
+            new=form.new.data or "",
+            token=edge.present_token(),
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _account_page(form)
+    flash(_("Your password is changed, and you are signed out everywhere else."))
+    return redirect(url_for("accounts.account"))
+
+
+@accounts.post("/account/sign-out-elsewhere")
+@signed_in
+def sign_out_elsewhere() -> Answer:
+    """Revoke every other session, such as one on a lost laptop."""
+    number = service.sign_out_elsewhere(
+        edge.db(), person_id=edge.actor().person_id, token=edge.present_token()
+    )
+    flash(_("Signed out in %(number)d other browsers.", number=number))
+    return redirect(url_for("accounts.account"))
+
+
+def _form_page(template: str, form: SignInForm | SetUpForm | NewPasswordForm) -> tuple[str, int]:
+    return render_template(template, form=form), 422 if form.is_submitted() else 200
+
+
+def _account_page(form: ChangePasswordForm) -> tuple[str, int]:
+    sessions = service.count_sessions(edge.db(), person_id=edge.actor().person_id, now=edge.now())
+    page = render_template("accounts/account.html", form=form, sessions=sessions)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _sign_in_as(person_id: uuid.UUID) -> None:
+    token = service.open_session(
+        edge.db(),
+        person_id=person_id,
+        now=edge.now(),
+        days=edge.parts().settings.session_days,
+    )
+    edge.keep_signed_in(token)
+
+
+def _safe_target(target: str | None) -> str:
+    """Give a path of our own to go on to; anything that could lead elsewhere leads home."""
+    home = url_for("organizations.home")
+    if not target or not target.startswith("/") or "\\" in target:
+        return home
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or target.startswith("//"):
+        return home
+    return target

@@ -1,0 +1,149 @@
+"""The edge: who comes in, one session a request, and the one place that commits.
+
+Load -> authorize -> act -> respond. A view that returns is committed when its method is unsafe; a
+view that raises is rolled back; GET reads only.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from app.services import access, accounts
+from app.services.access import Access, Actor
+from app.services.database import Database
+from app.services.errors import NotFound
+from app.settings import Settings
+from app.web.permissions import Declaration, Entry, declaration
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOKEN = "signed_in"  # noqa: S105  (the name of a field in the cookie)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application was built with."""
+
+    settings: Settings
+    database: Database
+
+
+def parts() -> Parts:
+    """Give what the running application was built with."""
+    built: Parts = current_app.extensions["clearway"]
+    return built
+
+
+def now() -> datetime:
+    """Read the clock; views pass it on, so that services have none."""
+    return datetime.now(UTC)
+
+
+def db() -> Session:
+    """Give the request's session: it reads for safe methods and writes for the others."""
+    if "db" not in g:
+        database = parts().database
+        g.db = database.reader() if request.method in SAFE_METHODS else database.writer()
+    opened: Session = g.db
+    return opened
+
+
+def actor() -> Actor:
+    """Give the signed-in person; an endpoint that lets nobody else in may rely on it."""
+    present: Actor | None = g.get("actor")
+    if present is None:
+        abort(401)
+    return present
+
+
+def here() -> Access:
+    """Give what the actor may do in the organization of the URL."""
+    present: Access = g.access
+    return present
+
+
+def keep_signed_in(token: str) -> None:
+    """Put a session's token into the browser's signed cookie."""
+    session[_TOKEN] = token
+    session.permanent = True
+
+
+def present_token() -> str:
+    """Give the token of this browser's session, or an empty text."""
+    return str(session.get(_TOKEN, ""))
+
+
+def forget_signed_in() -> None:
+    """Empty the browser's cookie."""
+    session.clear()
+
+
+def install(app: Flask) -> None:
+    """Hang the edge into the application."""
+    app.before_request(_let_in)
+    app.after_request(_commit)
+    app.teardown_request(_close)
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Name the endpoints that declare no entry."""
+    return sorted(name for name, view in app.view_functions.items() if declaration(view) is None)
+
+
+def _let_in() -> WerkzeugResponse | None:
+    g.actor = _load_actor()
+    if request.endpoint is None:
+        return None
+    declared = declaration(current_app.view_functions.get(request.endpoint))
+    if declared is None:
+        abort(403)
+    if declared.needs is Entry.PUBLIC:
+        return None
+    if g.actor is None:
+        return _ask_to_sign_in()
+    _authorize(declared)
+    return None
+
+
+def _load_actor() -> Actor | None:
+    token = present_token()
+    if not token:
+        return None
+    person_id = accounts.find_session(db(), token=token, now=now())
+    return access.load_actor(db(), person_id=person_id) if person_id else None
+
+
+def _ask_to_sign_in() -> WerkzeugResponse:
+    if request.accept_mimetypes.best == "application/json" or request.is_json:
+        abort(401)
+    target = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("accounts.sign_in", next=target))
+
+
+def _authorize(declared: Declaration) -> None:
+    if declared.needs is Entry.SIGNED_IN:
+        return
+    organization_id = (request.view_args or {}).get("organization_id")
+    if not isinstance(organization_id, uuid.UUID):
+        raise NotFound("There is no such organization.")
+    g.access = access.load_access(db(), actor=actor(), organization_id=organization_id)
+    if not isinstance(declared.needs, Entry):
+        g.access.require(declared.needs)
+
+
+def _commit(response: Response) -> Response:
+    opened: Session | None = g.get("db")
+    if opened is not None and request.method not in SAFE_METHODS and not g.get("failed", False):
+        opened.commit()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    opened: Session | None = g.pop("db", None)
+    if opened is not None:
+        opened.close()

@@ -1,0 +1,108 @@
+"""Errors as pages: one table from what went wrong to a status, a title and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.services.errors import InvalidInput, NotFound, Refused
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a person reads when something went wrong."""
+
+    status: int
+    title: str
+    message: str
+
+
+def install(app: Flask) -> None:
+    """Register the table."""
+    app.register_error_handler(NotFound, lambda error: _answer(404, str(error)))
+    app.register_error_handler(Refused, lambda error: _answer(409, str(error)))
+    app.register_error_handler(InvalidInput, lambda error: _answer(422, str(error)))
+    app.register_error_handler(CSRFError, lambda _error: _answer(400, _csrf_message()))
+    app.register_error_handler(IntegrityError, lambda _error: _answer(409, _collision_message()))
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if 300 <= status < 400:  # noqa: PLR2004  (redirects are answers, not errors)
+        return make_response(error.get_response())
+    return _answer(status, "")
+
+
+def _unavailable(error: Exception) -> Response:
+    _log.error("database", problem=str(error))
+    return _answer(503, "")
+
+
+def _unexpected(error: Exception) -> Response:
+    _log.exception("unexpected", path=request.path, error=type(error).__name__)
+    try:
+        return _answer(500, "")
+    except Exception:  # noqa: BLE001  (the page itself may be what is broken)
+        return Response("Something went wrong on our side.", 500, mimetype="text/plain")
+
+
+def _answer(status: int, message: str) -> Response:
+    # Whatever the view had begun is not kept.
+    g.failed = True
+    explanation = explain(status, message)
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        response = jsonify(error=explanation.title, message=explanation.message)
+    else:
+        page = render_template("errors/error.html", explanation=explanation)
+        response = make_response(page)
+    response.status_code = status
+    return response
+
+
+def explain(status: int, message: str) -> Explanation:
+    """Give the words for a status; a message of the one who refused replaces the general one."""
+    titles = {
+        400: _("This form can't be accepted"),
+        401: _("Please sign in"),
+        403: _("This is not open to you"),
+        404: _("There is no such page"),
+        405: _("This can't be done here"),
+        409: _("This can't be done now"),
+        413: _("This is too large"),
+        422: _("Something needs correcting"),
+        429: _("Too many attempts"),
+        503: _("The database does not answer"),
+    }
+    general = {
+        401: _("Your session has ended. Sign in to go on; what was shown as saved is kept."),
+        404: _("It may have been moved, or you may not have access to it."),
+        413: _("Nothing was stored. Shorten what you sent, or choose a smaller file."),
+        503: _("Nothing was stored. Try again in a moment."),
+    }
+    nothing_stored = _("Nothing was stored. Go back and try again.")
+    title = titles.get(status, _("Something went wrong on our side"))
+    return Explanation(status, title, message or general.get(status, nothing_stored))
+
+
+def _csrf_message() -> str:
+    return str(
+        _(
+            "The page was open for too long, or in another session. Nothing was stored. Go back, "
+            "reload the page and send it again."
+        )
+    )
+
+
+def _collision_message() -> str:
+    return str(_("Somebody else changed the same thing a moment ago. Reload and try again."))

@@ -1,0 +1,27 @@
+// Small improvements on every page; each page works without them.
+"use strict";
+
+// Moments are written in UTC by the server; show them in the reader's own time.
+for (const element of document.querySelectorAll("time[datetime]")) {
+  const moment = new Date(element.dateTime);
+  if (!Number.isNaN(moment.getTime())) {
+    element.textContent = moment.toLocaleString(document.documentElement.lang, {
+      day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
+    });
+    element.title = element.dateTime;
+  }
+}
+
+// An open menu closes when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
