@@ -1,0 +1,117 @@
+"""Copy what the browser gets from node_modules/ to where pages and reports find it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ROOT / "node_modules"
+VENDOR = ROOT / "app" / "web" / "static" / "vendor"
+
+_INTER = "@fontsource-variable/inter"
+FILES = {
+    "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
+    "echarts.min.js": "echarts/dist/echarts.min.js",
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    **{
+        f"fonts/inter-{script}-wght-normal.woff2": f"{_INTER}/files/inter-{script}-wght-normal.woff2"
+        for script in (
+            "latin",
+            "latin-ext",
+            "cyrillic",
+            "cyrillic-ext",
+            "greek",
+            "greek-ext",
+            "vietnamese",
+        )
+    },
+    **{
+        f"icons/{name}.svg": f"lucide-static/icons/{name}.svg"
+        for name in (
+            "archive",
+            "arrow-left",
+            "arrow-right",
+            "ban",
+            "building-2",
+            "calendar",
+            "check",
+            "chevron-down",
+            "chevron-left",
+            "chevron-right",
+            "circle-alert",
+            "circle-check",
+            "circle-question-mark",
+            "clock",
+            "copy",
+            "download",
+            "ellipsis",
+            "external-link",
+            "eye-off",
+            "file-text",
+            "flag",
+            "grid-3x3",
+            "house",
+            "info",
+            "lightbulb",
+            "link",
+            "list-checks",
+            "lock",
+            "log-out",
+            "menu",
+            "message-square",
+            "minus",
+            "network",
+            "pencil",
+            "plus",
+            "refresh-cw",
+            "search",
+            "settings",
+            "target",
+            "trash-2",
+            "trending-down",
+            "trending-up",
+            "triangle-alert",
+            "upload",
+            "user",
+            "users",
+            "wifi-off",
+            "x",
+        )
+    },
+    "licenses/bootstrap.txt": "bootstrap/LICENSE",
+    "licenses/echarts.txt": "echarts/LICENSE",
+    "licenses/echarts-notice.txt": "echarts/NOTICE",
+    "licenses/htmx.txt": "htmx.org/LICENSE",
+    "licenses/inter.txt": f"{_INTER}/LICENSE",
+    "licenses/lucide.txt": "lucide-static/LICENSE",
+}
+
+
+@click.command()
+def assets() -> None:
+    """Copy styles, scripts, fonts and icons from node_modules/ to the static folder."""
+    missing = [source for source in FILES.values() if not (PACKAGES / source).is_file()]
+    if missing:
+        raise click.ClickException(
+            f"{PACKAGES.name}/ lacks {', '.join(missing)}. Type:  make setup"
+        )
+    copy_files(PACKAGES, VENDOR)
+    click.echo(f"{len(FILES)} browser assets are in {VENDOR.relative_to(ROOT)}/")
+
+
+def copy_files(packages: Path, vendor: Path) -> None:
+    """Build the folder beside the present one and put it in its place, so that none is half made."""
+    fresh, former = vendor.with_name("vendor.new"), vendor.with_name("vendor.old")
+    for leftover in (fresh, former):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for target, source in FILES.items():
+        path = fresh / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(packages / source, path)
+    if vendor.exists():
+        vendor.rename(former)
+    fresh.rename(vendor)
+    shutil.rmtree(former, ignore_errors=True)

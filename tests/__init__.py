@@ -1,0 +1,1 @@
+"""The tests mirror app/; journeys/ drives a browser, benchmarks/ measures."""
