@@ -42,7 +42,13 @@ class QuestionnaireInvalid(FileInvalid):
 
 def load_questionnaire(path: Path) -> Questionnaire:
     """Read one version; raise QuestionnaireInvalid with all that is wrong with the file."""
-    file = read_text_file(path, limit=LARGEST_FILE, invalid=QuestionnaireInvalid)
+    return parse_questionnaire(
+        read_text_file(path, limit=LARGEST_FILE, invalid=QuestionnaireInvalid)
+    )
+
+
+def parse_questionnaire(file: TextFile) -> Questionnaire:
+    """Read one version from a file's text; raise QuestionnaireInvalid with all that is wrong."""
     tree = read_tree(file.text, file=file.name)
     if isinstance(tree, list):
         raise QuestionnaireInvalid(tree)
@@ -126,7 +132,7 @@ def _not_text(unquoted: str | None) -> str:
         return "must be text"
     if not unquoted:
         return "is blank"
-    return f"{shortened(unquoted)} without quotes is not text to every reader of YAML; put it in quotes"
+    return f"{shortened(unquoted)} without quotes is not text to all YAML readers; put it in quotes"
 
 
 def _where(document: object, loc: Loc) -> str:
