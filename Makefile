@@ -108,5 +108,5 @@ $(DONE)/dev: requirements-dev.lock $(DONE)/packages
 	@[ "$(SYSTEM)" = ready ] || sh scripts/system test $(PYTHON)
 	@echo "Installing the tools for tests and checks"
 	@$(PIP) --require-hashes -r requirements-dev.lock
-	@$(BIN)/python tests/browsers.py
+	@$(BIN)/python tests/browsers.py >/dev/null
 	@touch $@

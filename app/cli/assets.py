@@ -12,12 +12,13 @@ PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 
 _INTER = "@fontsource-variable/inter"
+_FONTS = f"{_INTER}/files"
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     **{
-        f"fonts/inter-{script}-wght-normal.woff2": f"{_INTER}/files/inter-{script}-wght-normal.woff2"
+        f"fonts/inter-{script}-wght-normal.woff2": f"{_FONTS}/inter-{script}-wght-normal.woff2"
         for script in (
             "latin",
             "latin-ext",
@@ -103,7 +104,7 @@ def assets() -> None:
 
 
 def copy_files(packages: Path, vendor: Path) -> None:
-    """Build the folder beside the present one and put it in its place, so that none is half made."""
+    """Build the folder beside the present one and put it in its place, so it is never half made."""
     fresh, former = vendor.with_name("vendor.new"), vendor.with_name("vendor.old")
     for leftover in (fresh, former):
         shutil.rmtree(leftover, ignore_errors=True)
