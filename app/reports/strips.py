@@ -1,0 +1,42 @@
+"""The small picture beside a score: the axis 1-5, the likely range as a band, the score as a dot.
+
+A report holds dozens of them; written directly they cost a hundredth of an ECharts drawing and
+align with the row of text that they stand in (docs/adr/0004-charts.md).
+"""
+
+from __future__ import annotations
+
+from app.domain.charts import ACCENT, BAND, INK_SOFT, LINE
+from app.domain.profile import Interval
+from app.reports.chart_svg import picture
+
+LEFT, STEP, MIDDLE = 6.0, 42.0, 9.0
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 26" width="180" height="26">'
+TEXT = f'font-family="Inter" font-size="6.5" fill="{INK_SOFT}" text-anchor="middle"'
+
+
+def strip(score: float | None, interval: Interval | None) -> str:
+    """Draw a score as an address for `<img src>`; without a score only the axis is drawn."""
+    parts = [HEAD, _axis()]
+    if interval is not None:
+        parts.append(_band(interval))
+    if score is not None:
+        parts.append(f'<circle cx="{_x(score):.1f}" cy="{MIDDLE}" r="4" fill="{ACCENT}"/>')
+    return picture("".join([*parts, "</svg>"]))
+
+
+def _x(level: float) -> float:
+    return LEFT + (level - 1) * STEP
+
+
+def _axis() -> str:
+    marks = "".join(f"M{_x(level):.0f} {MIDDLE - 5}v10" for level in range(1, 6))
+    path = f"M{LEFT} {MIDDLE}h{4 * STEP}{marks}"
+    labels = "".join(f'<text x="{_x(n):.0f}" y="24" {TEXT}>{n}</text>' for n in range(1, 6))
+    return f'<path d="{path}" stroke="{LINE}" stroke-width="1" fill="none"/>{labels}'
+
+
+def _band(interval: Interval) -> str:
+    left, right = _x(interval.low) - 1, _x(interval.high) + 1
+    box = f'x="{left:.1f}" y="{MIDDLE - 4}" width="{right - left:.1f}" height="8" rx="4"'
+    return f'<rect {box} fill="{BAND}"/>'

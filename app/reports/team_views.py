@@ -1,0 +1,417 @@
+"""What the team report's templates print, worked out from the report's values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.charts import Chart, RoundPoint, capability_profile, level_of, rounds_chart
+from app.domain.profile import (
+    BarrierScore,
+    CapabilityScore,
+    OutcomeFigure,
+    Profile,
+    QuestionScore,
+    Recommendation,
+)
+from app.domain.questionnaire import (
+    Barrier,
+    Capability,
+    OutcomeKind,
+    OutcomeQuestion,
+    Question,
+    Source,
+)
+from app.domain.response import Choice
+from app.reports import words
+from app.reports.chart_svg import draw
+
+if TYPE_CHECKING:
+    from app.reports.team_report import TeamReport
+
+WORDS_FROM = 10
+"""From how many respondents on single answers and comments are shown (measurement.md 3.5 g, j)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn chart: its address, and what it shows in words."""
+
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The level nearest to what people answered to one question, in the questionnaire's words."""
+
+    level: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody added to an answer."""
+
+    comment: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityView:
+    """One capability of a barrier: its figures, what people describe and what they added."""
+
+    capability: Capability
+    score: CapabilityScore
+    described: tuple[Described, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierView:
+    """One barrier: its figures, its chart and its capabilities."""
+
+    number: int
+    barrier: Barrier
+    score: BarrierScore
+    limiting: str
+    chart: Picture
+    capabilities: tuple[CapabilityView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationView:
+    """A recommendation with the titles of what it names."""
+
+    number: int
+    item: Recommendation
+    barrier: str
+    capability: str
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """An outcome question with the figure as it is printed."""
+
+    text: str
+    value: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One barrier over the rounds, oldest first, and what the last step was."""
+
+    title: str
+    scores: tuple[BarrierScore | None, ...]
+    difference: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The rounds that can be compared with this one, and those that can't."""
+
+    rounds: tuple[str, ...]
+    rows: tuple[ChangeRow, ...]
+    chart: Picture
+    left_out: tuple[str, ...]
+
+    def since_last(self, barrier: str) -> float | None:
+        """Give a barrier's difference to the round before, if there is one."""
+        return next((row.difference for row in self.rows if row.title == barrier), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One level of a question in the appendix; `mark` is a count or a check mark, or empty."""
+
+    level: int
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppendixQuestion:
+    """One question with all its levels, the chosen ones marked."""
+
+    question: Question
+    anchors: tuple[Anchor, ...]
+    aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppendixCapability:
+    """One capability's questions in the appendix."""
+
+    title: str
+    questions: tuple[AppendixQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppendixBarrier:
+    """One barrier's capabilities in the appendix."""
+
+    title: str
+    capabilities: tuple[AppendixCapability, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure at the head of the summary, with what it counts."""
+
+    value: str
+    label: str
+
+
+def words_are_shown(respondents: int) -> bool:
+    """Say whether single answers and comments may be printed without pointing at a person."""
+    return respondents == 1 or respondents >= WORDS_FROM
+
+
+def footer(report: TeamReport) -> str:
+    """Name the document in the margin of every page, shortened to fit it."""
+    names = (report.organization, report.team, report.round_title)
+    return " · ".join(_shortened(name, 34) for name in names)
+
+
+def facts(report: TeamReport) -> tuple[Fact, ...]:
+    """Four figures that say how much the rest of the summary rests on."""
+    profile = report.result.profile
+    capabilities = [c for barrier in profile.barriers for c in barrier.capabilities]
+    scored = sum(1 for capability in capabilities if capability.score is not None)
+    return (
+        Fact(str(profile.respondents), "person answered" if profile.respondents == 1 else "people answered"),
+        Fact(words.percent(profile.coverage), "of the asked answers were given"),
+        Fact(words.percent(_mean([c.cannot_see for c in capabilities])), "said “I can’t see this”"),
+        Fact(f"{scored} of {len(capabilities)}", "capabilities have a score"),
+    )
+
+
+def barriers(report: TeamReport) -> tuple[BarrierView, ...]:
+    """Every barrier of the questionnaire that the profile has figures for."""
+    scores = {score.id: score for score in report.result.profile.barriers}
+    asked = report.questionnaire.asked(report.form).barriers
+    remarks = _remarks(report)
+    return tuple(
+        _barrier(number, barrier, scores[barrier.id], remarks)
+        for number, barrier in enumerate(asked, start=1)
+        if barrier.id in scores
+    )
+
+
+def recommendations(report: TeamReport) -> tuple[RecommendationView, ...]:
+    """Every recommendation in order, with titles in place of identifiers."""
+    questionnaire = report.questionnaire
+    barrier = {item.id: item.title for item in questionnaire.barriers}
+    capability = {item.id: item.title for item in questionnaire.capabilities}
+    return tuple(
+        RecommendationView(
+            number,
+            item,
+            barrier[item.barrier],
+            capability[item.capability],
+            tuple(capability[name] for name in item.waits_for),
+        )
+        for number, item in enumerate(report.result.recommendations, start=1)
+    )
+
+
+def outcomes(report: TeamReport) -> tuple[OutcomeView, ...]:
+    """Every outcome question with the middle of the values given."""
+    figures = {item.id: item for item in report.result.profile.outcomes}
+    return tuple(
+        _outcome(question, figures.get(question.id)) for question in report.questionnaire.outcomes
+    )
+
+
+def change(report: TeamReport) -> Change | None:
+    """Compare with earlier rounds of the same questionnaire version, if there are any."""
+    now = report.result.profile
+    comparable = [item for item in report.earlier if _same_content(item.profile, now)]
+    if not comparable:
+        return None
+    points = [RoundPoint(item.round_title, item.profile) for item in comparable]
+    points.append(RoundPoint(report.round_title, now))
+    return Change(
+        rounds=tuple(point.title for point in points),
+        rows=tuple(_change_row(barrier, points) for barrier in report.questionnaire.barriers),
+        chart=_picture(rounds_chart(report.questionnaire, points)),
+        left_out=tuple(item.round_title for item in report.earlier if item not in comparable),
+    )
+
+
+def appendix(report: TeamReport) -> tuple[AppendixBarrier, ...]:
+    """Every question that was asked with all its levels, the chosen ones marked."""
+    scores = _question_scores(report.result.profile)
+    people = report.result.profile.respondents
+    return tuple(
+        AppendixBarrier(
+            barrier.title,
+            tuple(
+                _appendix_capability(capability, scores, people)
+                for capability in barrier.capabilities
+                if capability.questions
+            ),
+        )
+        for barrier in report.questionnaire.asked(report.form).barriers
+    )
+
+
+def sources(report: TeamReport) -> tuple[Source, ...]:
+    """The sources that the questionnaire's capabilities cite, in the questionnaire's order."""
+    cited = {key for item in report.questionnaire.capabilities for key in item.sources}
+    return tuple(source for source in report.questionnaire.sources if source.key in cited)
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _picture(chart: Chart) -> Picture:
+    return Picture(draw(chart), chart.alt)
+
+
+def _remarks(report: TeamReport) -> dict[str, tuple[Remark, ...]]:
+    """Everything added to answers, by question; sorted by text, so that no order names a person."""
+    if not words_are_shown(len(report.responses)):
+        return {}
+    found: dict[str, list[Remark]] = {}
+    for answer in (answer for response in report.responses for answer in response.answers):
+        if answer.comment.strip() or answer.evidence.strip():
+            remark = Remark(answer.comment.strip(), answer.evidence.strip())
+            found.setdefault(answer.question, []).append(remark)
+    return {
+        key: tuple(sorted(said, key=lambda r: (r.comment.casefold(), r.evidence)))
+        for key, said in found.items()
+    }
+
+
+def _barrier(
+    number: int, barrier: Barrier, score: BarrierScore, remarks: dict[str, tuple[Remark, ...]]
+) -> BarrierView:
+    scores = {item.id: item for item in score.capabilities}
+    shown = [item for item in barrier.capabilities if item.id in scores]
+    titles = {item.id: item.title for item in shown}
+    return BarrierView(
+        number=number,
+        barrier=barrier,
+        score=score,
+        limiting=titles.get(score.limiting_capability or "", ""),
+        chart=_picture(capability_profile(barrier, score)),
+        capabilities=tuple(_capability(item, scores[item.id], remarks) for item in shown),
+    )
+
+
+def _capability(
+    capability: Capability, score: CapabilityScore, remarks: dict[str, tuple[Remark, ...]]
+) -> CapabilityView:
+    questions = {item.id: item for item in score.questions}
+    return CapabilityView(
+        capability=capability,
+        score=score,
+        described=tuple(
+            _described(question, questions[question.id])
+            for question in capability.questions
+            if question.id in questions
+        ),
+        remarks=tuple(
+            remark for question in capability.questions for remark in remarks.get(question.id, ())
+        ),
+    )
+
+
+def _described(question: Question, score: QuestionScore) -> Described:
+    if score.score is None:
+        return Described(None, f"{question.text} {words.no_score(score)}")
+    level = level_of(score.score)
+    return Described(level, question.levels[level - 1])
+
+
+def _outcome(question: OutcomeQuestion, found: OutcomeFigure | None) -> OutcomeView:
+    if found is None or found.value is None:
+        return OutcomeView(question.text, "not answered", 0)
+    if question.kind is OutcomeKind.COUNT:
+        return OutcomeView(question.text, f"{found.value:g}", found.n)
+    low, high = int(found.value), -int(-found.value // 1)
+    names = tuple(dict.fromkeys((question.options[low], question.options[high])))
+    return OutcomeView(question.text, words.listed(names, "to"), found.n)
+
+
+def _same_content(one: Profile, other: Profile) -> bool:
+    return (one.questionnaire_id, one.questionnaire_version) == (
+        other.questionnaire_id,
+        other.questionnaire_version,
+    )
+
+
+def _change_row(barrier: Barrier, points: list[RoundPoint]) -> ChangeRow:
+    scores = tuple(
+        next((score for score in point.profile.barriers if score.id == barrier.id), None)
+        for point in points
+    )
+    figures = [score.score if score else None for score in scores[-2:]]
+    before, now = figures
+    step = None if before is None or now is None else now - before
+    return ChangeRow(barrier.title, scores, step)
+
+
+def _question_scores(profile: Profile) -> dict[str, QuestionScore]:
+    return {
+        question.id: question
+        for barrier in profile.barriers
+        for capability in barrier.capabilities
+        for question in capability.questions
+    }
+
+
+def _appendix_capability(
+    capability: Capability, scores: dict[str, QuestionScore], people: int
+) -> AppendixCapability:
+    return AppendixCapability(
+        capability.title,
+        tuple(_appendix_question(item, scores.get(item.id), people) for item in capability.questions),
+    )
+
+
+def _appendix_question(
+    question: Question, score: QuestionScore | None, people: int
+) -> AppendixQuestion:
+    anchors = tuple(
+        Anchor(level, text, _mark(score, level, people))
+        for level, text in enumerate(question.levels, start=1)
+    )
+    return AppendixQuestion(question, anchors, _aside(score, people))
+
+
+def _mark(score: QuestionScore | None, level: int, people: int) -> str:
+    """A check mark for one respondent, a count for many, the nearest level for a few."""
+    if score is None:
+        return ""
+    if words_are_shown(people):
+        chosen = score.levels[level - 1]
+        return ("✓" if people == 1 else str(chosen)) if chosen else ""
+    nearest = score.score is not None and level_of(score.score) == level
+    return "nearest" if nearest else ""
+
+
+def _aside(score: QuestionScore | None, people: int) -> str:
+    """The answers that are no level: choices first, then how many said nothing."""
+    if score is None:
+        return ""
+    if people == 1:
+        chosen = Choice.CANNOT_SEE if score.cannot_see else Choice.NOT_APPLICABLE
+        said = {Choice.CANNOT_SEE: "✓ I can’t see this", Choice.NOT_APPLICABLE: "✓ Not applicable here"}
+        return said[chosen] if score.cannot_see or score.not_applicable else "" if score.n else "not answered"
+    if not words_are_shown(people):
+        return ""
+    counts = (
+        (score.cannot_see, "I can’t see this"),
+        (score.not_applicable, "not applicable here"),
+        (score.unanswered, "no answer"),
+    )
+    return " · ".join(f"{label}: {number}" for number, label in counts if number)
