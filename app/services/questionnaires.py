@@ -8,10 +8,19 @@ from typing import Any
 
 from app.domain.questionnaire import Barrier, Capability, Move, Question, Questionnaire
 from app.services.errors import NotFound
-from app.storage.problems import FileInvalid as FileInvalid
-from app.storage.problems import Problem as Problem
-from app.storage.questionnaire_file import load_all as load_all
-from app.storage.questionnaire_file import load_questionnaire as load_questionnaire
+from app.storage.problems import FileInvalid, Problem
+from app.storage.questionnaire_file import load_all, load_questionnaire
+
+__all__ = [
+    "FileInvalid",
+    "Problem",
+    "load_all",
+    "load_questionnaire",
+    "questionnaire_document",
+    "shipped_questionnaire",
+    "shipped_questionnaires",
+    "summary_line",
+]
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,68 @@
+"""Writes the team report of a file of responses without any database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.domain.paper import Paper
+from app.domain.questionnaire import QuestionForm
+from app.domain.round import RoundMode
+from app.reports.team_report import TeamReport, render
+from app.services.errors import Refused
+from app.services.scoring_files import ScoredFile, score_file
+from app.storage.output_file import why_unwritable, write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What the report says beside the figures; the responses don't tell it."""
+
+    team: str
+    organization: str
+    round_title: str
+    opens_on: date
+    closes_on: date
+    generated_on: date
+
+
+def write_team_report(
+    responses: Path,
+    questionnaire: Path,
+    output: Path,
+    *,
+    facts: ReportFacts,
+    form: QuestionForm = QuestionForm.LONG,
+    paper: Paper = Paper.A4,
+) -> int:
+    """Write the PDF at `output` and give its size; on bad input nothing is written.
+
+    Raises FileInvalid with the problems of the input, Refused when `output` cannot be written.
+    """
+    if reason := why_unwritable(output):
+        raise Refused(f"{output} {reason}.")
+    scored = score_file(responses, questionnaire, form=form)
+    document = render(team_report(scored, facts=facts), paper=paper)
+    write_whole(output, document)
+    return len(document)
+
+
+def team_report(scored: ScoredFile, *, facts: ReportFacts) -> TeamReport:
+    """Put a scored file into the values that a report is made from."""
+    return TeamReport(
+        organization=facts.organization,
+        team=facts.team,
+        unit=None,
+        round_title=facts.round_title,
+        mode=RoundMode.SURVEY if len(scored.responses) > 1 else RoundMode.SELF,
+        opens_on=facts.opens_on,
+        closes_on=facts.closes_on,
+        questionnaire=scored.questionnaire,
+        form=scored.form,
+        result=scored.result,
+        responses=scored.responses,
+        earlier=(),
+        invented=False,
+        generated_on=facts.generated_on,
+    )
