@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-VALID = (Path(__file__).parent / "data" / "small.yaml").read_text()
+SMALL = Path(__file__).parent / "data" / "small.yaml"
+VALID = SMALL.read_text()
 
 
 def broken(*changes: tuple[str, str]) -> str:
