@@ -58,12 +58,14 @@ class LazyGroup(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
-            log.debug("Unexpected", exc_info=True)
-            kind = type(error).__name__
-            click.echo(f"Unexpected {kind}: {_first_line(error)}", err=True)
-            click.echo("Run it again as `clearway --debug ...` to see where it happened.", err=True)
+            _tell(error, debug=bool(ctx.params.get("debug")))
             raise click.exceptions.Exit(UNEXPECTED) from error
 
 
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), "")
+def _tell(error: Exception, *, debug: bool) -> None:
+    first_line = next(iter(str(error).splitlines()), "")
+    click.echo(f"Unexpected {type(error).__name__}: {first_line}", err=True)
+    if debug:
+        log.error("Here is where it happened.", exc_info=error)
+    else:
+        click.echo("Run it again as `clearway --debug ...` to see where it happened.", err=True)
