@@ -17,7 +17,7 @@ Option = dict[str, Any]
 
 INK, INK_SOFT, LINE, ACCENT, BAND = "#18212c", "#52606f", "#dfe5ea", "#14547d", "#bcd6e8"
 RAMP = ("#fbf1cc", "#b9dfc3", "#62b9c4", "#2c7bb2", "#25387f")
-FONT = "Inter, Noto Sans Arabic, Noto Sans CJK SC, Noto Color Emoji, sans-serif"
+FONT = "Inter, Noto Sans Arabic, Noto Sans CJK SC, sans-serif"
 LEVEL_AXIS = {"type": "value", "min": 1, "max": 5, "interval": 1}
 
 MISSING = {
@@ -101,14 +101,22 @@ def profile_chart(rows: Sequence[ProfileRow], *, width: int) -> Chart:
 
 
 def rounds_chart(
-    questionnaire: Questionnaire, points: Sequence[RoundPoint], *, width: int = 680, columns: int = 4
+    questionnaire: Questionnaire,
+    points: Sequence[RoundPoint],
+    *,
+    width: int = 680,
+    columns: int = 4,
+    named: bool = True,
 ) -> Chart:
-    """Draw one small panel a barrier, all on the same axis, with the rounds from left to right."""
+    """Draw one small panel a barrier, all on the same axis, with the rounds from left to right.
+
+    Without names the first and the last round are left for a caption to say.
+    """
     barriers = questionnaire.barriers
     lines = -(-len(barriers) // columns)
     height = 190 * lines
     panels = [
-        _panel(barrier, points, _cell(place, columns, lines), place)
+        _panel(barrier, points, _cell(place, columns, lines), place, named=named)
         for place, barrier in enumerate(barriers)
     ]
     option = _base() | {
@@ -223,10 +231,13 @@ def _cell(place: int, columns: int, lines: int) -> Option:
     return {"left": left, "top": top, "width": wide, "height": high}
 
 
-def _panel(barrier: Barrier, points: Sequence[RoundPoint], cell: Option, place: int) -> Option:
+def _panel(
+    barrier: Barrier, points: Sequence[RoundPoint], cell: Option, place: int, *, named: bool
+) -> Option:
     scores = [_score_in(point.profile, barrier.id) for point in points]
     names = [point.title for point in points]
-    label = _text(10, INK_SOFT) | {"interval": max(len(points) - 2, 0), "hideOverlap": False}
+    ends = {"interval": max(len(points) - 2, 0), "show": named}
+    label = _text(10, INK_SOFT) | ends
     axes = {"gridIndex": place}
     return {
         "title": [_panel_title(barrier.title, cell)],

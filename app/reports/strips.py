@@ -11,13 +11,13 @@ from app.domain.profile import Interval
 from app.reports.chart_svg import picture
 
 LEFT, STEP, MIDDLE = 6.0, 42.0, 9.0
-HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 26" width="180" height="26">'
-TEXT = f'font-family="Inter" font-size="6.5" fill="{INK_SOFT}" text-anchor="middle"'
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 18" width="180" height="18">'
+TEXT = f'font-family="Inter" font-size="8" fill="{INK_SOFT}" text-anchor="middle"'
 
 
 def strip(score: float | None, interval: Interval | None) -> str:
     """Draw a score as an address for `<img src>`; without a score only the axis is drawn."""
-    parts = [HEAD, _axis()]
+    parts = [HEAD, _lines()]
     if interval is not None:
         parts.append(_band(interval))
     if score is not None:
@@ -25,15 +25,20 @@ def strip(score: float | None, interval: Interval | None) -> str:
     return picture("".join([*parts, "</svg>"]))
 
 
+def axis() -> str:
+    """Draw the numbers of the axis, to stand once above a column of strips."""
+    labels = "".join(f'<text x="{_x(n):.0f}" y="14" {TEXT}>{n}</text>' for n in range(1, 6))
+    return picture(f"{HEAD}{labels}</svg>")
+
+
 def _x(level: float) -> float:
     return LEFT + (level - 1) * STEP
 
 
-def _axis() -> str:
+def _lines() -> str:
     marks = "".join(f"M{_x(level):.0f} {MIDDLE - 5}v10" for level in range(1, 6))
     path = f"M{LEFT} {MIDDLE}h{4 * STEP}{marks}"
-    labels = "".join(f'<text x="{_x(n):.0f}" y="24" {TEXT}>{n}</text>' for n in range(1, 6))
-    return f'<path d="{path}" stroke="{LINE}" stroke-width="1" fill="none"/>{labels}'
+    return f'<path d="{path}" stroke="{LINE}" stroke-width="1" fill="none"/>'
 
 
 def _band(interval: Interval) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.charts import Chart, RoundPoint, capability_profile, level_of, rounds_chart
+from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
 from app.domain.profile import (
     BarrierScore,
     CapabilityScore,
@@ -69,13 +69,12 @@ class CapabilityView:
 
 @dataclass(frozen=True, slots=True)
 class BarrierView:
-    """One barrier: its figures, its chart and its capabilities."""
+    """One barrier: its figures and its capabilities."""
 
     number: int
     barrier: Barrier
     score: BarrierScore
     limiting: str
-    chart: Picture
     capabilities: tuple[CapabilityView, ...]
 
 
@@ -236,7 +235,7 @@ def change(report: TeamReport) -> Change | None:
     return Change(
         rounds=tuple(point.title for point in points),
         rows=tuple(_change_row(barrier, points) for barrier in report.questionnaire.barriers),
-        chart=_picture(rounds_chart(report.questionnaire, points)),
+        chart=_picture(rounds_chart(report.questionnaire, points, named=False)),
         left_out=tuple(item.round_title for item in report.earlier if item not in comparable),
     )
 
@@ -302,7 +301,6 @@ def _barrier(
         barrier=barrier,
         score=score,
         limiting=titles.get(score.limiting_capability or "", ""),
-        chart=_picture(capability_profile(barrier, score)),
         capabilities=tuple(_capability(item, scores[item.id], remarks) for item in shown),
     )
 

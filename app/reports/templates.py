@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from app.domain.charts import level_of
 from app.reports import words
 from app.reports.places import TEMPLATES
-from app.reports.strips import strip
+from app.reports.strips import axis, strip
 
 ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:)\]])")
 
@@ -26,7 +26,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, level_of=level_of, strip=strip)
+    made.globals.update(words=words, level_of=level_of, strip=strip, axis=axis())
     made.filters.update(
         figure=words.figure, percent=words.percent, day=words.day, signed=words.signed, linked=linked
     )

@@ -31,13 +31,6 @@ AGREEMENT = {
     AgreementWord.STRONG: "people broadly agree",
     AgreementWord.VERY_STRONG: "people agree",
 }
-AGREEMENT_SHORT = {
-    AgreementWord.NONE: "none",
-    AgreementWord.WEAK: "weak",
-    AgreementWord.MODERATE: "moderate",
-    AgreementWord.STRONG: "strong",
-    AgreementWord.VERY_STRONG: "very strong",
-}
 WHY_NO_SCORE = {
     NoScore.NOT_ASKED: "This round did not ask about it.",
     NoScore.UNANSWERED: "Nobody answered, so there is no score.",
@@ -126,9 +119,12 @@ def agreement(value: Agreement | None) -> str:
     return f"{AGREEMENT[value.word]}; answers differ by about {value.ad:.1f} level"
 
 
-def agreement_short(value: Agreement | None) -> str:
-    """Say how far people agree in one word, with the average difference in levels."""
-    return "–" if value is None else f"{AGREEMENT_SHORT[value.word]} ({value.ad:.1f})"
+def beside(score: Scored, respondents: int) -> str:
+    """Say what a reader must know beside a figure: why there is none, or its range and agreement."""
+    if score.missing is not None:
+        return no_score_short(score)
+    agreed = f", {AGREEMENT[score.agreement.word]}" if score.agreement else ""
+    return likely_sentence(score, respondents) + agreed
 
 
 def no_score(score: Scored | QuestionScore) -> str:
