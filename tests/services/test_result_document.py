@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.domain.profile import (
+    Advice,
+    Agreement,
+    AgreementWord,
+    BarrierScore,
+    Bottleneck,
+    CapabilityScore,
+    Interval,
+    NoScore,
+    OutcomeFigure,
+    Profile,
+    QuestionScore,
+    Recommendation,
+)
+from app.domain.questionnaire import Effort, Impact
+from app.domain.result import Result
+from app.services.result_document import result_document
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "score-json.md"
+
+AGREEMENT = Agreement(r_wg_star=0.75, ad=0.48, word=AgreementWord.STRONG)
+QUESTION = QuestionScore(
+    id="q-1",
+    score=2.2,
+    missing=None,
+    n=5,
+    levels=(1, 2, 2, 0, 0),
+    not_applicable=1,
+    cannot_see=2,
+    unanswered=3,
+    agreement=AGREEMENT,
+    applicability_disputed=False,
+)
+CAPABILITY = CapabilityScore(
+    id="c",
+    score=2.45,
+    missing=None,
+    n=5,
+    interval=Interval(1.7421432196, 3.1578567804),
+    alike=False,
+    agreement=AGREEMENT,
+    coverage=0.9,
+    cannot_see=0.1,
+    evidence=0.25,
+    questions=(QUESTION,),
+)
+BARRIER = BarrierScore(
+    id="b",
+    score=2.45,
+    missing=None,
+    n=5,
+    interval=Interval(1.7421432196, 3.1578567804),
+    alike=False,
+    agreement=None,
+    coverage=0.9,
+    cannot_see=0.1,
+    limiting_capability="c",
+    capabilities=(CAPABILITY,),
+)
+RECOMMENDATION = Recommendation(
+    id="c-2",
+    barrier="b",
+    capability="c",
+    from_level=2,
+    to_level=3,
+    priority=1.1,
+    gap=0.55,
+    confidence=1.0,
+    advice=Advice.DISCUSS_FIRST,
+    do_next=True,
+    waits_for=("a",),
+    problem="It is missing.",
+    move="Do it.",
+    why="It helps.",
+    effort=Effort.SMALL,
+    impact=Impact.HIGH,
+    owner="Team lead",
+    first_step="Begin.",
+    evidence="A list.",
+)
+RESULT = Result(
+    app_version="1.2.3",
+    profile=Profile(
+        questionnaire_id="small",
+        questionnaire_version="1.0.0",
+        questionnaire_sha256="ab" * 32,
+        respondents=5,
+        index=36.25,
+        coverage=0.9,
+        bottleneck=Bottleneck(barrier=None, candidates=("b", "d")),
+        barriers=(BARRIER,),
+        outcomes=(OutcomeFigure(id="models-started", n=3, value=4.0),),
+    ),
+    recommendations=(RECOMMENDATION,),
+)
+
+
+def keys(document: Any) -> set[str]:
+    if isinstance(document, list):
+        return set().union(*map(keys, document))
+    if isinstance(document, dict):
+        return set(document).union(*map(keys, document.values()))
+    return set()
+
+
+def test_figures_are_neither_rounded_nor_lost() -> None:
+    document = json.loads(json.dumps(result_document(RESULT)))
+
+    assert document["app_version"] == "1.2.3"
+    assert document["questionnaire"] == {"id": "small", "version": "1.0.0", "sha256": "ab" * 32}
+    assert (document["respondents"], document["index"]) == (5, 36.25)
+    assert document["bottleneck"] is None
+    assert document["bottleneck_candidates"] == ["b", "d"]
+    [barrier] = document["barriers"]
+    assert barrier["interval"] == [1.7421432196, 3.1578567804]
+    assert barrier["agreement"] is None
+    assert barrier["limiting_capability"] == "c"
+    [capability] = barrier["capabilities"]
+    assert capability["agreement"] == {"r_wg_star": 0.75, "ad": 0.48, "word": "strong"}
+    assert capability["questions"][0]["levels"] == [1, 2, 2, 0, 0]
+    assert document["outcomes"] == [{"id": "models-started", "n": 3, "value": 4.0}]
+
+
+def test_a_recommendation_tells_step_priority_and_evidence() -> None:
+    [recommendation] = result_document(RESULT)["recommendations"]
+
+    assert recommendation["id"] == "c-2"
+    assert (recommendation["from_level"], recommendation["to_level"]) == (2, 3)
+    assert (recommendation["effort"], recommendation["impact"]) == ("S", "H")
+    assert (recommendation["priority"], recommendation["do_next"]) == (1.1, True)
+    assert recommendation["advice"] == "discuss_first"
+    assert recommendation["waits_for"] == ["a"]
+
+
+def test_a_missing_figure_is_null_and_says_why() -> None:
+    blank = replace(
+        CAPABILITY, score=None, missing=NoScore.NOT_VISIBLE, interval=None, agreement=None
+    )
+    barrier = replace(BARRIER, capabilities=(blank,))
+    profile = replace(RESULT.profile, index=None, barriers=(barrier,))
+
+    document = result_document(replace(RESULT, profile=profile))
+
+    [capability] = document["barriers"][0]["capabilities"]
+    assert (capability["score"], capability["missing"]) == (None, "not_visible")
+    assert (capability["interval"], capability["agreement"]) == (None, None)
+    assert document["index"] is None
+
+
+def test_every_key_is_documented() -> None:
+    documented = set(re.findall(r"`(\w+)", DOCUMENTED.read_text()))
+
+    assert keys(result_document(RESULT)) <= documented
