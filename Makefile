@@ -101,7 +101,7 @@ $(DONE)/node: package.json package-lock.json scripts/node-packages $(DONE)/packa
 	@touch $@
 
 $(DONE)/assets: app/cli/assets.py $(DONE)/node
-	@$(BIN)/python -c "from app.cli.assets import assets; assets()"
+	@$(BIN)/clearway assets
 	@touch $@
 
 $(DONE)/dev: requirements-dev.lock $(DONE)/packages
