@@ -1,0 +1,197 @@
+"""Figures and findings in words: the same words on a page, in a report and in an export."""
+
+from __future__ import annotations
+
+from app.domain.charts import MISSING
+from app.domain.profile import (
+    Advice,
+    Agreement,
+    AgreementWord,
+    BarrierScore,
+    CapabilityScore,
+    NoScore,
+    OutcomeFigure,
+    Profile,
+    QuestionScore,
+)
+from app.domain.questionnaire import (
+    Effort,
+    Impact,
+    OutcomeKind,
+    OutcomeQuestion,
+    Questionnaire,
+    SourceStatus,
+)
+from app.domain.round import RoundMode
+
+Scored = BarrierScore | CapabilityScore
+
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+
+AGREEMENT = {
+    AgreementWord.NONE: "people don't agree",
+    AgreementWord.WEAK: "people hardly agree",
+    AgreementWord.MODERATE: "people partly agree",
+    AgreementWord.STRONG: "people broadly agree",
+    AgreementWord.VERY_STRONG: "people agree",
+}
+WHY_NO_SCORE = {
+    NoScore.NOT_ASKED: "This round did not ask about it.",
+    NoScore.UNANSWERED: "Nobody answered, so there is no score.",
+    NoScore.NOT_VISIBLE: "Most who answered can't see it, so a score would be a guess. "
+    "Making it visible comes first.",
+    NoScore.NOT_APPLICABLE: "Most who answered say it does not apply here, so it is left out.",
+    NoScore.TOO_LITTLE: "Too few answers were given for a score that means anything.",
+}
+EFFORT = {
+    Effort.SMALL: "up to two weeks of one person",
+    Effort.MEDIUM: "up to a quarter of one team",
+    Effort.LARGE: "longer than a quarter",
+}
+EFFORT_SHORT = {Effort.SMALL: "small", Effort.MEDIUM: "medium", Effort.LARGE: "large"}
+IMPACT = {Impact.LOW: "low", Impact.MEDIUM: "medium", Impact.HIGH: "high"}
+ADVICE = {
+    Advice.ACT: "",
+    Advice.DISCUSS_FIRST: "Discuss first: people see this differently.",
+    Advice.MAKE_VISIBLE: "Make it visible first: most can't see how this is done.",
+}
+CHECKED = {
+    SourceStatus.READ: "read at the source",
+    SourceStatus.EXCERPT: "an excerpt was read",
+    SourceStatus.UNVERIFIED: "not checked by us",
+}
+MODE = {
+    RoundMode.SELF: "One person answered for the team",
+    RoundMode.SURVEY: "Everyone answered alone",
+    RoundMode.CONSENSUS: "The team answered together",
+}
+
+
+def figure(value: float | None) -> str:
+    """Write a score with one decimal, or a dash."""
+    return DASH if value is None else f"{value:.1f}"
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole percentage."""
+    return f"{share * 100:.0f} %"
+
+
+def signed(value: float | None) -> str:
+    """Write a difference with its sign; a difference that rounds to nothing has none."""
+    if value is None:
+        return DASH
+    rounded = round(value, 1)
+    return "0.0" if rounded == 0 else f"{rounded:+.1f}".replace("-", MINUS)
+
+
+def moved(value: float) -> str:
+    """Say which way a score went: up 0.4, down 0.4, or unchanged when it rounds to nothing."""
+    rounded = round(value, 1)
+    if rounded == 0:
+        return "unchanged"
+    return f"{'up' if rounded > 0 else 'down'} {abs(rounded):.1f}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write a number with its noun: 1 person, 12 people."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def listed(parts: tuple[str, ...], last: str = "and") -> str:
+    """Join names as a sentence does: A, B and C."""
+    return (
+        f" {last} ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+    )
+
+
+def likely(score: Scored) -> str:
+    """Write the likely range, or why there is none."""
+    if score.interval is not None:
+        return f"{score.interval.low:.1f}{DASH}{score.interval.high:.1f}"
+    return "all alike" if score.alike and score.n > 1 else DASH
+
+
+def likely_sentence(score: Scored, respondents: int) -> str:
+    """Say in a sentence where a typical answer likely lies."""
+    if score.interval is not None:
+        return f"likely between {score.interval.low:.1f} and {score.interval.high:.1f}"
+    if respondents == 1:
+        return "one person's view, no interval"
+    return "all answered alike, no interval" if score.alike else "too few people for an interval"
+
+
+def agreement(value: Agreement | None) -> str:
+    """Say how far people agree, with the average difference in levels."""
+    if value is None:
+        return ""
+    return f"{AGREEMENT[value.word]}; answers differ by about {value.ad:.1f} level"
+
+
+def beside(score: Scored, respondents: int) -> str:
+    """Say what stands beside a figure: why there is none, or its range and agreement."""
+    if score.missing is not None:
+        return no_score_short(score)
+    agreed = f", {AGREEMENT[score.agreement.word]}" if score.agreement else ""
+    return likely_sentence(score, respondents) + agreed
+
+
+def no_score(score: Scored | QuestionScore) -> str:
+    """Say why there is no score; nothing if there is one."""
+    return WHY_NO_SCORE[score.missing] if score.missing is not None else ""
+
+
+def no_score_short(score: Scored | QuestionScore) -> str:
+    """Say in two or three words why there is no score."""
+    return MISSING[score.missing] if score.missing is not None else "no score"
+
+
+def finding(questionnaire: Questionnaire, profile: Profile) -> str:
+    """Say in one sentence what holds the team back."""
+    titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
+    bottleneck = profile.bottleneck
+    if bottleneck.barrier is not None:
+        return f"{titles[bottleneck.barrier]} holds this team back"
+    if all(barrier.score is None for barrier in profile.barriers):
+        return "There are not enough answers for a score yet"
+    if len(bottleneck.candidates) > 1:
+        return "No single bottleneck stands out"
+    return "No bottleneck can be named from these answers"
+
+
+def candidates(questionnaire: Questionnaire, profile: Profile) -> str:
+    """Say which barriers are lowest and can't be told apart; nothing if one was named."""
+    titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
+    names = tuple(titles[name] for name in profile.bottleneck.candidates)
+    if profile.bottleneck.barrier is not None or len(names) < 2:
+        return ""
+    return f"{listed(names)} score lowest, too close together to tell which one it is."
+
+
+def small_number(number: int) -> str:
+    """Write a small number as a word."""
+    names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return names[number] if number < len(names) else str(number)
+
+
+def rests_on(profile: Profile, mode: RoundMode) -> str:
+    """Say how many answers the summary rests on."""
+    if profile.respondents == 0:
+        return "Nobody has answered yet."
+    if profile.respondents > 1:
+        return f"{profile.respondents} people answered, each alone."
+    if mode is RoundMode.CONSENSUS:
+        return "The team agreed on one answer to each question; there is no interval."
+    return "This is one person's view, so no interval is shown."
+
+
+def outcome(question: OutcomeQuestion, found: OutcomeFigure | None) -> str:
+    """Write the middle of the values given to an outcome question: a number, or its band."""
+    if found is None or found.value is None:
+        return "not answered"
+    if question.kind is OutcomeKind.COUNT:
+        return f"{found.value:g}"
+    low, high = int(found.value), -int(-found.value // 1)
+    names = dict.fromkeys((question.options[low], question.options[high]))
+    return listed(tuple(names), "to")
