@@ -1,0 +1,236 @@
+"""Results side by side: the teams of a round, and the rounds of a team."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from app.domain.comparison import barrier_score, mean_of_teams, same_content
+from app.domain.profile import Profile
+from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.roles import Permission
+from app.services.access import Access
+from app.services.errors import NotFound
+from app.services.questionnaire_versions import load_version
+from app.services.results import is_newest_result, parse_result
+from app.services.team_tree import TeamNode, load_tree
+from app.storage.rows import Assessment, ResultRow, Round
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """A round in which a team that one may see has a result."""
+
+    id: uuid.UUID
+    title: str
+    closes_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team of the round; without a profile it has no result yet."""
+
+    team_id: uuid.UUID
+    name: str
+    depth: int
+    assessment_id: uuid.UUID
+    profile: Profile | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit with the means of its `teams` teams with a result, one a barrier in order."""
+
+    team_id: uuid.UUID
+    name: str
+    depth: int
+    teams: int
+    means: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The teams of one round that the actor may see, in the order of the tree."""
+
+    rounds: tuple[RoundChoice, ...]
+    chosen: RoundChoice
+    questionnaire: Questionnaire
+    rows: tuple[TeamRow | UnitRow, ...]
+    all_teams: tuple[float | None, ...]
+
+    @property
+    def teams(self) -> tuple[TeamRow, ...]:
+        """The rows that are teams."""
+        return tuple(row for row in self.rows if isinstance(row, TeamRow))
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles of the teams that have a result."""
+        return tuple(row.profile for row in self.teams if row.profile is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """A team's result in one round; `comparable` with the newest round or not."""
+
+    assessment_id: uuid.UUID
+    title: str
+    closes_on: date
+    profile: Profile
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRounds:
+    """All rounds in which a team has a result, oldest first; no questionnaire without any."""
+
+    team_id: uuid.UUID
+    team: str
+    questionnaire: Questionnaire | None
+    rounds: tuple[RoundResult, ...]
+
+    @property
+    def comparable(self) -> tuple[RoundResult, ...]:
+        """The rounds that asked the same as the newest one."""
+        return tuple(item for item in self.rounds if item.comparable)
+
+
+def load_comparison(
+    session: Session, *, access: Access, round_id: uuid.UUID | None
+) -> Comparison | None:
+    """Read the teams of a round, or of the latest with results; None before the first result."""
+    rounds = _load_rounds(session, access=access)
+    if not rounds:
+        return None
+    chosen = next((r for r in rounds if r.id == round_id), None) if round_id else rounds[0]
+    if chosen is None:
+        raise NotFound("There is no such round.")
+    questionnaire = load_version(session, version_id=chosen.questionnaire_version_id)
+    asked = questionnaire.asked(chosen.form)
+    found = _load_profiles(session, access=access, round_id=chosen.id)
+    tree = load_tree(session, access=access)
+    rows = tuple(row for root in tree.roots for row in _rows(root, found, asked, access, depth=0))
+    profiles = [profile for _, profile in found.values() if profile is not None]
+    return Comparison(
+        tuple(map(_choice, rounds)), _choice(chosen), asked, rows, _means(asked, profiles)
+    )
+
+
+def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) -> TeamRounds:
+    """Read every result of a team; NotFound when the actor may not see them."""
+    access.require_on(Permission.SEE_RESULTS, team_id=team_id)
+    node = load_tree(session, access=access).node(team_id)
+    found = session.execute(
+        select(Assessment.id, Round, ResultRow.document)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(ResultRow, ResultRow.assessment_id == Assessment.id)
+        .where(
+            Assessment.organization_id == access.organization_id,
+            Assessment.team_id == team_id,
+            is_newest_result(),
+        )
+        .order_by(Round.closes_on, Round.created_at, Round.id)
+    ).all()
+    if not found:
+        return TeamRounds(team_id, node.name, None, ())
+    newest = found[-1].t[1]
+    questionnaire = load_version(session, version_id=newest.questionnaire_version_id)
+    rounds = _round_results([row.t for row in found], newest.form)
+    return TeamRounds(team_id, node.name, questionnaire.asked(newest.form), rounds)
+
+
+def _load_rounds(session: Session, *, access: Access) -> list[Round]:
+    """List the rounds in which a team that the actor may see has a result, newest first."""
+    with_result = (
+        select(Assessment.round_id)
+        .join(ResultRow, ResultRow.assessment_id == Assessment.id)
+        .where(Assessment.organization_id == access.organization_id, _visible(access))
+    )
+    return list(
+        session.scalars(
+            select(Round)
+            .where(Round.organization_id == access.organization_id, Round.id.in_(with_result))
+            .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
+        )
+    )
+
+
+def _visible(access: Access) -> ColumnElement[bool]:
+    teams = access.teams(Permission.SEE_RESULTS)
+    return true() if teams is None else Assessment.team_id.in_(teams)
+
+
+def _choice(row: Round) -> RoundChoice:
+    return RoundChoice(row.id, row.title, row.closes_on)
+
+
+Found = dict[uuid.UUID, tuple[uuid.UUID, Profile | None]]
+
+
+def _load_profiles(session: Session, *, access: Access, round_id: uuid.UUID) -> Found:
+    rows = session.execute(
+        select(Assessment.team_id, Assessment.id, ResultRow.document)
+        .outerjoin(ResultRow, (ResultRow.assessment_id == Assessment.id) & is_newest_result())
+        .where(
+            Assessment.organization_id == access.organization_id,
+            Assessment.round_id == round_id,
+            _visible(access),
+        )
+        .order_by(Assessment.id)
+    )
+    return {
+        team_id: (assessment_id, parse_result(document).profile if document else None)
+        for team_id, assessment_id, document in (row.t for row in rows)
+    }
+
+
+def _rows(
+    node: TeamNode, found: Found, questionnaire: Questionnaire, access: Access, *, depth: int
+) -> Iterator[TeamRow | UnitRow]:
+    """Give a node and all below it; a unit whose teams one sees only in part has no row."""
+    is_unit = any(below.id in found for child in node.children for below in child.walk())
+    seen = is_unit and access.may_on(Permission.SEE_RESULTS, team_id=node.id)
+    if seen:
+        yield _unit_row(node, found, questionnaire, depth=depth)
+    if node.id in found:
+        yield TeamRow(node.id, node.name, depth + seen, *found[node.id])
+    for child in node.children:
+        yield from _rows(child, found, questionnaire, access, depth=depth + seen)
+
+
+def _unit_row(node: TeamNode, found: Found, questionnaire: Questionnaire, *, depth: int) -> UnitRow:
+    below = [found[item.id][1] for item in node.walk() if item.id in found]
+    profiles = [profile for profile in below if profile is not None]
+    return UnitRow(node.id, node.name, depth, len(profiles), _means(questionnaire, profiles))
+
+
+def _means(questionnaire: Questionnaire, profiles: list[Profile]) -> tuple[float | None, ...]:
+    return tuple(
+        mean_of_teams(
+            score.score
+            for score in (barrier_score(profile, barrier.id) for profile in profiles)
+            if score is not None
+        )
+        for barrier in questionnaire.barriers
+    )
+
+
+def _round_results(
+    found: list[tuple[uuid.UUID, Round, str]], form: QuestionForm
+) -> tuple[RoundResult, ...]:
+    profiles = [parse_result(document).profile for _, _, document in found]
+    return tuple(
+        RoundResult(
+            assessment_id,
+            row.title,
+            row.closes_on,
+            profile,
+            row.form is form and same_content(profile, profiles[-1]),
+        )
+        for (assessment_id, row, _), profile in zip(found, profiles, strict=True)
+    )
