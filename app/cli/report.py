@@ -11,10 +11,9 @@ from app.cli.files import form_option, questionnaire_option, responses_argument
 from app.cli.output import problems_told
 from app.domain.paper import Paper
 from app.domain.questionnaire import QuestionForm
-from app.services.errors import Refused
+from app.services.errors import InvalidInput, Refused
+from app.services.names import clean_name
 from app.services.reports_from_files import ReportFacts, write_team_report
-
-LONGEST_NAME = 200
 
 
 class Day(click.ParamType[date]):
@@ -38,11 +37,11 @@ class Name(click.ParamType[str]):
     name = "NAME"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Join the name's words by single spaces."""
-        name = " ".join(value.split())
-        if not 0 < len(name) <= LONGEST_NAME:
-            self.fail(f"must have 1 to {LONGEST_NAME} characters", param, ctx)
-        return name
+        """Give the name as it is printed."""
+        try:
+            return clean_name(value)
+        except InvalidInput as error:
+            self.fail(str(error), param, ctx)
 
 
 def _today() -> date:

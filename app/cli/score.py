@@ -9,31 +9,11 @@ import click
 
 from app.cli.files import form_option, questionnaire_option, responses_argument
 from app.cli.output import echo_json, problems_told, table
-from app.domain.profile import (
-    Advice,
-    Agreement,
-    BarrierScore,
-    CapabilityScore,
-    NoScore,
-    Profile,
-    Recommendation,
-)
+from app.domain import wording
+from app.domain.profile import Profile, Recommendation
 from app.domain.questionnaire import QuestionForm
 from app.services.result_document import result_document
 from app.services.scoring_files import ScoredFile, score_file
-
-MISSING = {
-    NoScore.NOT_ASKED: "not asked",
-    NoScore.UNANSWERED: "nobody answered",
-    NoScore.NOT_VISIBLE: "not visible to most",
-    NoScore.NOT_APPLICABLE: "not applicable",
-    NoScore.TOO_LITTLE: "too few answers",
-}
-ADVICE = {
-    Advice.ACT: "",
-    Advice.DISCUSS_FIRST: "Discuss it first: people answer differently.",
-    Advice.MAKE_VISIBLE: "Make it visible first: too few people can see it.",
-}
 
 
 @click.command()
@@ -57,12 +37,13 @@ def _lines(scored: ScoredFile) -> Iterator[str]:
     titles = _titles(scored)
     yield scored.questionnaire.title
     yield f"Questionnaire: {profile.questionnaire_id} {profile.questionnaire_version}"
-    yield f"Respondents: {profile.respondents}    Answered: {profile.coverage:.0%}"
+    yield f"Respondents: {profile.respondents}    Answered: {wording.percent(profile.coverage)}"
     yield f"Index: {_index(profile)}"
     yield ""
     yield from table(_rows(profile, titles))
     yield ""
-    yield _bottleneck(profile, titles)
+    yield f"{wording.finding(scored.questionnaire, profile)}."
+    yield from (words for words in [wording.candidates(scored.questionnaire, profile)] if words)
     yield from _next_steps(scored.result.recommendations, titles)
 
 
@@ -72,11 +53,11 @@ def _titles(scored: ScoredFile) -> dict[str, str]:
 
 
 def _index(profile: Profile) -> str:
-    return "none" if profile.index is None else f"{profile.index:.0f} of 100"
+    return wording.DASH if profile.index is None else f"{profile.index:.0f} of 100"
 
 
 def _rows(profile: Profile, titles: dict[str, str]) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = [("", "score", "95 % interval", "people", "agreement", "")]
+    rows: list[tuple[str, ...]] = [("", "score", "likely (95 %)", "people", "agreement", "")]
     for barrier in profile.barriers:
         limiting = barrier.limiting_capability
         note = f"limited by: {titles[limiting]}" if limiting else ""
@@ -85,29 +66,11 @@ def _rows(profile: Profile, titles: dict[str, str]) -> list[tuple[str, ...]]:
     return rows
 
 
-def _figures(part: BarrierScore | CapabilityScore) -> tuple[str, str, str, str]:
+def _figures(part: wording.Scored) -> tuple[str, str, str, str]:
     if part.score is None:
-        why = MISSING[part.missing] if part.missing else "no score"
-        return "-", why, str(part.n), _agreement(part.agreement)
-    return f"{part.score:.1f}", _interval(part), str(part.n), _agreement(part.agreement)
-
-
-def _interval(part: BarrierScore | CapabilityScore) -> str:
-    if part.interval is None:
-        return "all answered alike" if part.alike else "-"
-    return f"{part.interval.low:.1f} to {part.interval.high:.1f}"
-
-
-def _agreement(agreement: Agreement | None) -> str:
-    return "-" if agreement is None else agreement.word.value.replace("_", " ")
-
-
-def _bottleneck(profile: Profile, titles: dict[str, str]) -> str:
-    named = profile.bottleneck.barrier
-    if named:
-        return f"Bottleneck: {titles[named]}"
-    candidates = ", ".join(titles[candidate] for candidate in profile.bottleneck.candidates)
-    return "No single bottleneck" + (f"; it could be any of: {candidates}" if candidates else "")
+        return wording.DASH, wording.no_score_short(part), str(part.n), wording.DASH
+    agreement = wording.AGREEMENT[part.agreement.word] if part.agreement else wording.DASH
+    return wording.figure(part.score), wording.likely(part), str(part.n), agreement
 
 
 def _next_steps(
@@ -117,8 +80,9 @@ def _next_steps(
     yield "\nDo next" if chosen else "\nNothing stands out to do next."
     for number, step in enumerate(chosen, start=1):
         yield f"{number}. {step.move}"
+        effort, impact = wording.EFFORT_SHORT[step.effort], wording.IMPACT[step.impact]
         levels = f"level {step.from_level} to {step.to_level}"
-        yield f"   {titles[step.capability]}, {levels}; effort {step.effort}, impact {step.impact}"
+        yield f"   {titles[step.capability]}, {levels}; effort {effort}, impact {impact}"
         yield f"   Owner: {step.owner}"
         yield f"   First step: {step.first_step}"
-        yield from (f"   {words}" for words in [ADVICE[step.advice]] if words)
+        yield from (f"   {words}" for words in [wording.ADVICE[step.advice]] if words)

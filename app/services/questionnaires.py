@@ -1,40 +1,20 @@
-"""Questionnaire versions: read from files, found by id and version, told in one line or as JSON."""
+"""A questionnaire file: read, told in one line, or given as JSON."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from app.domain.questionnaire import Barrier, Capability, Move, Question, Questionnaire
-from app.services.errors import NotFound
 from app.storage.problems import FileInvalid, Problem
-from app.storage.questionnaire_file import load_all, load_questionnaire
+from app.storage.questionnaire_file import load_questionnaire
 
 __all__ = [
     "FileInvalid",
     "Problem",
-    "load_all",
     "load_questionnaire",
     "questionnaire_document",
-    "shipped_questionnaire",
-    "shipped_questionnaires",
     "summary_line",
 ]
-
-
-@lru_cache(maxsize=4)
-def shipped_questionnaires(root: Path) -> tuple[Questionnaire, ...]:
-    """Give every version under `root`, read once a process: a version never changes."""
-    return load_all(root)
-
-
-def shipped_questionnaire(root: Path, *, questionnaire_id: str, version: str) -> Questionnaire:
-    """Give one version under `root`; raise NotFound when it isn't there."""
-    for questionnaire in shipped_questionnaires(root):
-        if (questionnaire.id, questionnaire.version) == (questionnaire_id, version):
-            return questionnaire
-    raise NotFound(f"There is no questionnaire {questionnaire_id} {version}.")
 
 
 def summary_line(questionnaire: Questionnaire) -> str:
