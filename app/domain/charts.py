@@ -126,10 +126,8 @@ def rounds_chart(
     return Chart(option, width, height, _rounds_alt(barriers, points))
 
 
-def heat_map(
-    questionnaire: Questionnaire, rows: Sequence[HeatRow], *, width: int = 680
-) -> Chart:
-    """Draw teams against barriers; the score is printed in every cell, a dash where there is none."""
+def heat_map(questionnaire: Questionnaire, rows: Sequence[HeatRow], *, width: int = 680) -> Chart:
+    """Draw teams against barriers, the score printed in every cell, a dash where there is none."""
     gutter = round(width * 0.3)
     pitch = max(_row_height([row.title for row in rows], gutter), 34)
     titles = [barrier.title for barrier in questionnaire.barriers]
@@ -271,33 +269,43 @@ def _panel_grid(cell: Option) -> Option:
 def _panel_series(scores: Sequence[BarrierScore | None], place: int) -> list[Option]:
     intervals = [score.interval if score else None for score in scores]
     axes = {"xAxisIndex": place, "yAxisIndex": place}
-    bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 8, "silent": True}
+    bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 6, "silent": True}
     low = [interval.low if interval else None for interval in intervals]
-    span = [interval.high - interval.low if interval else None for interval in intervals]
+    figures = [score.score if score else None for score in scores]
     line = axes | {
         "type": "line",
         "symbol": "circle",
-        "symbolSize": 7,
+        "symbolSize": 6,
         "z": 5,
         "itemStyle": {"color": ACCENT},
         "lineStyle": {"color": ACCENT, "width": 1.5},
-        "data": _line_points([score.score if score else None for score in scores]),
+        "data": _marked(figures, figures, intervals, on_band=False),
     }
-    clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 4}
+    spans = [interval.high - interval.low if interval else None for interval in intervals]
+    clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 3}
     return [
         bar | {"data": low, "itemStyle": clear},
-        bar | {"data": span, "itemStyle": band},
+        bar | {"data": _marked(spans, figures, intervals, on_band=True), "itemStyle": band},
         line,
     ]
 
 
-def _line_points(scores: Sequence[float | None]) -> list[Option]:
-    """Every score as a point; the first and the last carry their figure."""
-    ends = {0, len(scores) - 1}
+def _marked(
+    values: Sequence[float | None],
+    figures: Sequence[float | None],
+    intervals: Sequence[Interval | None],
+    *,
+    on_band: bool,
+) -> list[Option]:
+    """Print the first and the last figure, above the band where there is one, else the point."""
+    ends = {0, len(values) - 1}
     return [
-        {"value": score} if score is None or place not in ends
-        else {"value": score, "label": _dot_label(f"{score:.1f}")}
-        for place, score in enumerate(scores)
+        {"value": value, "label": _dot_label(f"{figure:.1f}")}
+        if place in ends and figure is not None and (interval is not None) is on_band
+        else {"value": value}
+        for place, (value, figure, interval) in enumerate(
+            zip(values, figures, intervals, strict=True)
+        )
     ]
 
 
@@ -329,7 +337,10 @@ def _cells(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> list[Option
 def _heat_cell(column: int, line: int, score: BarrierScore | None) -> Option:
     value = score.score if score else None
     color = "#ffffff" if value is not None and level_of(value) > 3 else INK
-    label = _text(12, color) | {"show": True, "formatter": "–" if value is None else f"{value:.1f}"}
+    label = _text(12, color) | {
+        "show": True,
+        "formatter": "\N{EN DASH}" if value is None else f"{value:.1f}",
+    }
     return {
         "value": [column, line, -1 if value is None else value],
         "label": label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.disclosure import words_are_shown
 from app.domain.paper import Paper
 from app.domain.profile import Interval, Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
@@ -52,22 +53,26 @@ class TeamReport:
 
 def html(report: TeamReport, paper: Paper) -> str:
     """Set the report as one HTML document; its style sheet and fonts are files beside it."""
-    return environment().get_template("team.html").render(
-        report=report,
-        asked=report.questionnaire.asked(report.form),
-        profile=report.result.profile,
-        paper=paper.value,
-        styles=TEMPLATES.as_uri(),
-        footer=team_views.footer(report),
-        facts=team_views.facts(report),
-        barriers=team_views.barriers(report),
-        recommendations=team_views.recommendations(report),
-        outcomes=team_views.outcomes(report),
-        change=team_views.change(report),
-        appendix=team_views.appendix(report),
-        example=Interval(2.1, 3.1),
-        sources=team_views.sources(report),
-        comments_shown=team_views.words_are_shown(len(report.responses)),
+    return (
+        environment()
+        .get_template("team.html")
+        .render(
+            report=report,
+            asked=report.questionnaire.asked(report.form),
+            profile=report.result.profile,
+            paper=paper.value,
+            styles=TEMPLATES.as_uri(),
+            footer=team_views.footer(report),
+            facts=team_views.facts(report),
+            barriers=team_views.barriers(report),
+            recommendations=team_views.recommendations(report),
+            outcomes=team_views.outcomes(report),
+            change=team_views.change(report),
+            appendix=team_views.appendix(report),
+            example=Interval(2.1, 3.1),
+            sources=team_views.sources(report),
+            comments_shown=words_are_shown(report.result.profile.respondents),
+        )
     )
 
 

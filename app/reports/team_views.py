@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain import wording as words
 from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
+from app.domain.comparison import barrier_score, difference, same_content
+from app.domain.disclosure import words_are_shown
 from app.domain.profile import (
     BarrierScore,
     CapabilityScore,
-    OutcomeFigure,
     Profile,
     QuestionScore,
     Recommendation,
@@ -17,20 +19,14 @@ from app.domain.profile import (
 from app.domain.questionnaire import (
     Barrier,
     Capability,
-    OutcomeKind,
-    OutcomeQuestion,
     Question,
     Source,
 )
-from app.domain.response import Choice
-from app.reports import words
 from app.reports.chart_svg import draw
+from app.reports.templates import shortened
 
 if TYPE_CHECKING:
     from app.reports.team_report import TeamReport
-
-WORDS_FROM = 10
-"""From how many respondents on single answers and comments are shown (measurement.md 3.5 g, j)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ class OutcomeView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One barrier over the rounds, oldest first, and what the last step was."""
+    """One barrier over the rounds, oldest first, and how far the last step went."""
 
     title: str
     scores: tuple[BarrierScore | None, ...]
@@ -163,15 +159,11 @@ class Fact:
     label: str
 
 
-def words_are_shown(respondents: int) -> bool:
-    """Say whether single answers and comments may be printed without pointing at a person."""
-    return respondents == 1 or respondents >= WORDS_FROM
-
-
 def footer(report: TeamReport) -> str:
     """Name the document in the margin of every page, shortened to fit it."""
     names = (report.organization, report.team, report.round_title)
-    return " · ".join(_shortened(name, 34) for name in names)
+    named = " · ".join(shortened(name, 34) for name in names)
+    return f"Invented demonstration data · {named}" if report.invented else named
 
 
 def facts(report: TeamReport) -> tuple[Fact, ...]:
@@ -180,9 +172,12 @@ def facts(report: TeamReport) -> tuple[Fact, ...]:
     capabilities = [c for barrier in profile.barriers for c in barrier.capabilities]
     scored = sum(1 for capability in capabilities if capability.score is not None)
     return (
-        Fact(str(profile.respondents), "person answered" if profile.respondents == 1 else "people answered"),
+        Fact(
+            str(profile.respondents),
+            "person answered" if profile.respondents == 1 else "people answered",
+        ),
         Fact(words.percent(profile.coverage), "of the asked answers were given"),
-        Fact(words.percent(_mean([c.cannot_see for c in capabilities])), "said “I can’t see this”"),
+        Fact(words.percent(_mean([c.cannot_see for c in capabilities])), "said they can't see it"),
         Fact(f"{scored} of {len(capabilities)}", "capabilities have a score"),
     )
 
@@ -220,14 +215,16 @@ def outcomes(report: TeamReport) -> tuple[OutcomeView, ...]:
     """Every outcome question with the middle of the values given."""
     figures = {item.id: item for item in report.result.profile.outcomes}
     return tuple(
-        _outcome(question, figures.get(question.id)) for question in report.questionnaire.outcomes
+        OutcomeView(question.text, words.outcome(question, found), found.n if found else 0)
+        for question in report.questionnaire.outcomes
+        for found in [figures.get(question.id)]
     )
 
 
 def change(report: TeamReport) -> Change | None:
     """Compare with earlier rounds of the same questionnaire version, if there are any."""
     now = report.result.profile
-    comparable = [item for item in report.earlier if _same_content(item.profile, now)]
+    comparable = [item for item in report.earlier if same_content(item.profile, now)]
     if not comparable:
         return None
     points = [RoundPoint(item.round_title, item.profile) for item in comparable]
@@ -258,13 +255,9 @@ def appendix(report: TeamReport) -> tuple[AppendixBarrier, ...]:
 
 
 def sources(report: TeamReport) -> tuple[Source, ...]:
-    """The sources that the questionnaire's capabilities cite, in the questionnaire's order."""
+    """Give the sources that the questionnaire's capabilities cite, in the questionnaire's order."""
     cited = {key for item in report.questionnaire.capabilities for key in item.sources}
     return tuple(source for source in report.questionnaire.sources if source.key in cited)
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _mean(values: list[float]) -> float:
@@ -277,7 +270,7 @@ def _picture(chart: Chart) -> Picture:
 
 def _remarks(report: TeamReport) -> dict[str, tuple[Remark, ...]]:
     """Everything added to answers, by question; sorted by text, so that no order names a person."""
-    if not words_are_shown(len(report.responses)):
+    if not words_are_shown(report.result.profile.respondents):
         return {}
     found: dict[str, list[Remark]] = {}
     for answer in (answer for response in report.responses for answer in response.answers):
@@ -330,32 +323,13 @@ def _described(question: Question, score: QuestionScore) -> Described:
     return Described(level, question.levels[level - 1])
 
 
-def _outcome(question: OutcomeQuestion, found: OutcomeFigure | None) -> OutcomeView:
-    if found is None or found.value is None:
-        return OutcomeView(question.text, "not answered", 0)
-    if question.kind is OutcomeKind.COUNT:
-        return OutcomeView(question.text, f"{found.value:g}", found.n)
-    low, high = int(found.value), -int(-found.value // 1)
-    names = tuple(dict.fromkeys((question.options[low], question.options[high])))
-    return OutcomeView(question.text, words.listed(names, "to"), found.n)
-
-
-def _same_content(one: Profile, other: Profile) -> bool:
-    return (one.questionnaire_id, one.questionnaire_version) == (
-        other.questionnaire_id,
-        other.questionnaire_version,
-    )
-
-
 def _change_row(barrier: Barrier, points: list[RoundPoint]) -> ChangeRow:
-    scores = tuple(
-        next((score for score in point.profile.barriers if score.id == barrier.id), None)
-        for point in points
+    profiles = [point.profile for point in points]
+    return ChangeRow(
+        barrier.title,
+        tuple(barrier_score(profile, barrier.id) for profile in profiles),
+        difference(profiles[-2], profiles[-1], barrier.id),
     )
-    figures = [score.score if score else None for score in scores[-2:]]
-    before, now = figures
-    step = None if before is None or now is None else now - before
-    return ChangeRow(barrier.title, scores, step)
 
 
 def _question_scores(profile: Profile) -> dict[str, QuestionScore]:
@@ -372,7 +346,9 @@ def _appendix_capability(
 ) -> AppendixCapability:
     return AppendixCapability(
         capability.title,
-        tuple(_appendix_question(item, scores.get(item.id), people) for item in capability.questions),
+        tuple(
+            _appendix_question(item, scores.get(item.id), people) for item in capability.questions
+        ),
     )
 
 
@@ -387,7 +363,7 @@ def _appendix_question(
 
 
 def _mark(score: QuestionScore | None, level: int, people: int) -> str:
-    """A check mark for one respondent, a count for many, the nearest level for a few."""
+    """Give a check mark for one respondent, a count for many, the nearest level for a few."""
     if score is None:
         return ""
     if words_are_shown(people):
@@ -398,18 +374,14 @@ def _mark(score: QuestionScore | None, level: int, people: int) -> str:
 
 
 def _aside(score: QuestionScore | None, people: int) -> str:
-    """The answers that are no level: choices first, then how many said nothing."""
-    if score is None:
-        return ""
-    if people == 1:
-        chosen = Choice.CANNOT_SEE if score.cannot_see else Choice.NOT_APPLICABLE
-        said = {Choice.CANNOT_SEE: "✓ I can’t see this", Choice.NOT_APPLICABLE: "✓ Not applicable here"}
-        return said[chosen] if score.cannot_see or score.not_applicable else "" if score.n else "not answered"
-    if not words_are_shown(people):
+    """Count the answers that are no level, as far as that may be shown."""
+    if score is None or not words_are_shown(people):
         return ""
     counts = (
-        (score.cannot_see, "I can’t see this"),
-        (score.not_applicable, "not applicable here"),
-        (score.unanswered, "no answer"),
+        (score.cannot_see, "I can't see this"),
+        (score.not_applicable, "Not applicable here"),
+        (score.unanswered, "No answer"),
     )
-    return " · ".join(f"{label}: {number}" for number, label in counts if number)
+    return " · ".join(
+        f"✓ {label}" if people == 1 else f"{label}: {number}" for number, label in counts if number
+    )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.domain import wording as words
 from app.domain.charts import level_of
-from app.reports import words
 from app.reports.places import TEMPLATES
 from app.reports.strips import axis, strip
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:)\]])")
 
 
@@ -23,20 +29,43 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=curled,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals.update(words=words, level_of=level_of, strip=strip, axis=axis())
     made.filters.update(
-        figure=words.figure, percent=words.percent, day=words.day, signed=words.signed, linked=linked
+        figure=words.figure,
+        percent=words.percent,
+        signed=words.signed,
+        day=day,
+        linked=linked,
+        shortened=shortened,
     )
     return made
 
 
+def curled(value: object) -> object:
+    """Set the apostrophe inside a word as typographers do, wherever the text came from."""
+    if isinstance(value, str) and not isinstance(value, Markup) and "'" in value:
+        return APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", value)
+    return value
+
+
+def day(value: date) -> str:
+    """Write a date as 30 September 2026."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a name that is too long for its place, and show that it was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def linked(text: str) -> Markup:
-    """Turn the web addresses in a text into links and escape the rest; no other scheme is linked."""
+    """Turn web addresses in a text into links and escape the rest; no other scheme is linked."""
     pieces = ADDRESS.split(text)
-    return Markup("").join(  # noqa: S704  # an empty literal
+    return Markup("").join(
         Markup('<a href="{0}">{0}</a>').format(piece) if place % 2 else escape(piece)
         for place, piece in enumerate(pieces)
     )

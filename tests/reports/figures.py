@@ -1,4 +1,4 @@
-"""Plain means of invented responses, enough to fill a report; the real arithmetic is tested elsewhere."""
+"""Plain means of invented responses, enough to fill a report; the real sums are tested apart."""
 
 from __future__ import annotations
 
@@ -83,7 +83,13 @@ def barrier_score(barrier: Barrier, said: Said, people: int) -> BarrierScore:
     parts = tuple(capability_score(c, said, people) for c in barrier.capabilities)
     scored = [part for part in parts if part.score is not None]
     lowest = min(scored, key=lambda part: part.score or 0, default=None)
-    levels = [n for part in parts for q in part.questions for n, k in enumerate(q.levels, 1) for _ in range(k)]
+    levels = [
+        n
+        for part in parts
+        for q in part.questions
+        for n, k in enumerate(q.levels, 1)
+        for _ in range(k)
+    ]
     return BarrierScore(
         id=barrier.id,
         score=mean(part.score or 0 for part in scored) if scored else None,

@@ -27,7 +27,7 @@ def report(people: int = 12, *, mode: RoundMode = RoundMode.SURVEY, rounds: int 
     earlier = tuple(
         EarlierResult(
             f"Q{number + 1} 2025",
-            date(2025, 3 * number + 3, 28),
+            date(2025, 2 * number + 1, 28),
             figures.profile(questionnaire, sample.responses(questionnaire, people, number)),
         )
         for number in range(rounds)

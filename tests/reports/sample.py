@@ -1,4 +1,4 @@
-"""Invented values that the report's tests are printed from: a questionnaire of the real one's size."""
+"""Invented values for the report's tests: a questionnaire of the real one's size, and answers."""
 
 from __future__ import annotations
 
@@ -122,8 +122,18 @@ def questionnaire() -> Questionnaire:
         notes=("The grouping into four barriers is ours.", "No figure here is a benchmark."),
         groups=(RespondentGroup("leadership", "Leadership", "Those who decide on budgets."),),
         sources=(
-            Source("TNW", "Why models never hit the market", "https://tnw.example/why", SourceStatus.READ),
-            Source("RAND", "Root causes of failure", "RRA2680-1, at https://rand.example/x.", SourceStatus.EXCERPT),
+            Source(
+                "TNW",
+                "Why models never hit the market",
+                "https://tnw.example/why",
+                SourceStatus.READ,
+            ),
+            Source(
+                "RAND",
+                "Root causes of failure",
+                "RRA2680-1, at https://rand.example/x.",
+                SourceStatus.EXCERPT,
+            ),
         ),
         barriers=tuple(
             Barrier(
@@ -135,8 +145,12 @@ def questionnaire() -> Questionnaire:
             for title, names in TITLES.items()
         ),
         outcomes=(
-            OutcomeQuestion("started", "How many models were started?", OutcomeKind.COUNT, (), None),
-            OutcomeQuestion("live", "How many of these are in use?", OutcomeKind.COUNT, (), "started"),
+            OutcomeQuestion(
+                "started", "How many models were started?", OutcomeKind.COUNT, (), None
+            ),
+            OutcomeQuestion(
+                "live", "How many of these are in use?", OutcomeKind.COUNT, (), "started"
+            ),
             OutcomeQuestion(
                 "weeks",
                 "How long did the last one take from first experiment to first use?",
@@ -162,7 +176,11 @@ def responses(asked: Questionnaire, people: int, seed: int = 7) -> tuple[Respons
                 for part in barrier.capabilities
                 for item in part.questions
             ),
-            outcomes=(OutcomeAnswer("started", 9), OutcomeAnswer("live", 2), OutcomeAnswer("weeks", 2)),
+            outcomes=(
+                OutcomeAnswer("started", 9),
+                OutcomeAnswer("live", 2),
+                OutcomeAnswer("weeks", 2),
+            ),
         )
         for number in range(people)
     )
@@ -176,6 +194,10 @@ def answer(name: str, lean: float, draw: Random) -> Answer:
     if kind < 0.08:
         return Answer(name, Choice.NOT_APPLICABLE)
     level = min(5, max(1, round(draw.gauss(lean, 0.8))))
-    comment = "The request went back and forth for five weeks before anybody decided." if kind > 0.96 else ""
+    comment = (
+        "The request went back and forth for five weeks before anybody decided."
+        if kind > 0.96
+        else ""
+    )
     evidence = "https://wiki.example/decisions/42" if 0.9 < kind < 0.94 else ""
     return Answer(name, Choice(str(level)), comment, evidence)
