@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -18,6 +19,13 @@ ifneq ($(wildcard $(DONE)/venv),)
 ifneq ($(shell cat $(DONE)/venv),$(CURDIR))
 $(shell rm -rf $(DONE))
 endif
+endif
+# What was deleted by hand is fetched again.
+ifeq ($(wildcard node_modules/axe-core/axe.min.js),)
+$(shell rm -f $(DONE)/node)
+endif
+ifeq ($(wildcard app/web/static/vendor/echarts.min.js),)
+$(shell rm -f $(DONE)/assets)
 endif
 
 ##@ Use
@@ -95,12 +103,12 @@ $(DONE)/packages: requirements.lock pyproject.toml $(DONE)/venv
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DONE)/node: package.json package-lock.json $(DONE)/packages
+$(DONE)/node: package.json package-lock.json | $(DONE)/venv
 	@echo "Fetching browser assets"
 	@sh scripts/npm ci --loglevel=error --progress=false
 	@touch $@
 
-$(DONE)/assets: app/cli/assets.py $(DONE)/node
+$(DONE)/assets: app/cli/assets.py $(DONE)/node | $(DONE)/packages
 	@$(BIN)/clearway assets
 	@touch $@
 
