@@ -6,13 +6,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.roles import Role
-from app.services.access import Actor
+from app.domain.roles import Permission, Role
+from app.services.access import Access, Actor
 from app.services.errors import NotFound
-from app.storage.rows import Grant, Organization
+from app.services.names import clean_name
+from app.storage.rows import Grant, Organization, Person, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class OrganizationSummary:
     name: str
     invented: bool
     roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an organization is set up: its teams, its people, and those who never came in."""
+
+    teams: int
+    people: int
+    never_came: int
 
 
 def list_organizations(session: Session, *, actor: Actor) -> tuple[OrganizationSummary, ...]:
@@ -42,7 +52,7 @@ def create_organization(session: Session, *, actor: Actor, name: str, now: datet
     """Create an organization and make its creator an administrator or a consultant of it."""
     if not actor.may_create_organizations:
         raise NotFound("There is no such page.")
-    organization = Organization(name=name.strip(), created_at=now)
+    organization = Organization(name=clean_name(name), created_at=now)
     session.add(organization)
     session.flush()
     role = Role.ADMIN if actor.operator else Role.CONSULTANT
@@ -55,6 +65,32 @@ def create_organization(session: Session, *, actor: Actor, name: str, now: datet
         )
     )
     return organization.id
+
+
+def rename_organization(session: Session, *, access: Access, name: str) -> None:
+    """Give an organization another name."""
+    access.require(Permission.MANAGE_PEOPLE)
+    session.get_one(Organization, access.organization_id).name = clean_name(name)
+    session.flush()
+
+
+def load_standing(session: Session, *, access: Access) -> Standing:
+    """Count what an organization needs before a round can start."""
+    access.require(Permission.MANAGE_PEOPLE)
+    teams = select(func.count(Team.id)).where(
+        Team.organization_id == access.organization_id, Team.archived_at.is_(None)
+    )
+    members = (
+        select(Person.id, Person.password_hash)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.organization_id == access.organization_id)
+        .distinct()
+        .subquery()
+    )
+    people, came = session.execute(
+        select(func.count(members.c.id), func.count(members.c.password_hash))
+    ).one()
+    return Standing(session.scalar(teams) or 0, people, people - came)
 
 
 def _roles(actor: Actor, organization_id: uuid.UUID) -> tuple[Role, ...]:

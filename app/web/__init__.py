@@ -13,8 +13,11 @@ from app.settings import Settings
 from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
 from app.web.organizations import organizations
+from app.web.people import people
+from app.web.rounds import rounds
+from app.web.teams import teams
 
-BLUEPRINTS = (accounts, organizations)
+BLUEPRINTS = (accounts, organizations, people, rounds, teams)
 _BODY_BYTES = 2 * 1024 * 1024
 
 

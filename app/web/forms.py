@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
+
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms.validators import InputRequired, Length, Regexp
 
 from app.services.errors import InvalidInput
+
+# What a name that people give must hold; services check it again.
+NAME = (
+    InputRequired(_l("Please fill this in.")),
+    Length(max=120, message=_l("Use at most %(max)d characters.", max=120)),
+    Regexp(r".*\S", message=_l("Please fill this in.")),
+)
+
+
+def optional_id(value: object) -> uuid.UUID | None:
+    """Read a choice that may be empty; ValueError when it is neither an id nor empty."""
+    return uuid.UUID(str(value)) if value else None
 
 
 def show_problem(form: FlaskForm, problem: InvalidInput) -> None:

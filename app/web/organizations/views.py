@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services import first_run
+from app.domain.roles import Permission
+from app.services import first_run, round_progress
 from app.services import organizations as service
-from app.services.errors import NotFound
+from app.services.errors import InvalidInput, NotFound
 from app.web import edge
+from app.web.forms import show_problem
 from app.web.organizations import organizations
-from app.web.organizations.forms import OrganizationForm
-from app.web.permissions import member, public, signed_in
+from app.web.organizations.forms import OrganizationForm, RenameForm
+from app.web.permissions import member, public, requires, signed_in
 
 Answer = str | Response | WerkzeugResponse | tuple[str, int]
 
@@ -39,8 +42,31 @@ def home() -> Answer:
 @organizations.get("/organizations/<uuid:organization_id>")
 @member
 def show(organization_id: uuid.UUID) -> Answer:
-    """Show where to go in an organization."""
-    return render_template("organizations/show.html", organization_id=organization_id)
+    """Show managers of the organization what to do next; lead the others to what is theirs."""
+    access = edge.here()
+    if access.may(Permission.MANAGE_ROUNDS):
+        return _start_page()
+    section = "assessments.index" if access.may(Permission.ANSWER) else "compare.index"
+    # The two families are still being built.
+    if section in current_app.view_functions:
+        return redirect(url_for(section, organization_id=organization_id))
+    return render_template("organizations/show.html", standing=None, rounds=())
+
+
+@organizations.route("/organizations/<uuid:organization_id>/rename", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def rename(organization_id: uuid.UUID) -> Answer:
+    """Give the organization another name."""
+    form = RenameForm(data={"name": edge.here().organization_name})
+    if not form.validate_on_submit():
+        return _rename_page(form)
+    try:
+        service.rename_organization(edge.db(), access=edge.here(), name=form.name.data or "")
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _rename_page(form)
+    flash(_("The name is saved."))
+    return redirect(url_for("organizations.show", organization_id=organization_id))
 
 
 @organizations.route("/organizations/new", methods=["GET", "POST"])
@@ -53,7 +79,25 @@ def create() -> Answer:
     if not form.validate_on_submit():
         page = render_template("organizations/new.html", form=form)
         return page, 422 if form.is_submitted() else 200
-    organization_id = service.create_organization(
-        edge.db(), actor=edge.actor(), name=form.name.data or "", now=edge.now()
-    )
+    try:
+        organization_id = service.create_organization(
+            edge.db(), actor=edge.actor(), name=form.name.data or "", now=edge.now()
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return render_template("organizations/new.html", form=form), 422
     return redirect(url_for("organizations.show", organization_id=organization_id))
+
+
+def _start_page() -> str:
+    access, session = edge.here(), edge.db()
+    return render_template(
+        "organizations/show.html",
+        standing=service.load_standing(session, access=access),
+        rounds=round_progress.list_rounds(session, access=access, today=edge.now().date()),
+    )
+
+
+def _rename_page(form: RenameForm) -> tuple[str, int]:
+    page = render_template("organizations/rename.html", form=form)
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,66 @@
+"""Forms about people and their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, SelectField, StringField, SubmitField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from app.domain.roles import Role
+from app.services.team_tree import TeamNode
+from app.web.forms import NAME, optional_id
+
+_FILL_IN = _l("Please fill this in.")
+ROLE_TITLES = {
+    Role.ADMIN: _l("Administrator"),
+    Role.LEADER: _l("Leader"),
+    Role.CONSULTANT: _l("Consultant"),
+    Role.MANAGER: _l("Manager"),
+}
+_ROLE_CHOICES = {
+    Role.MANAGER: _l("Manager: answers for a team and the teams below it"),
+    Role.LEADER: _l("Leader: sees every team's results"),
+    Role.ADMIN: _l("Administrator: sees and manages everything here"),
+    Role.CONSULTANT: _l("Consultant: the same, and brings further organizations"),
+}
+
+
+class RoleForm(FlaskForm):
+    """A role, and the team of a manager."""
+
+    role = SelectField(_l("Role"), coerce=Role)
+    team = SelectField(
+        _l("Team"),
+        coerce=optional_id,
+        description=_l("Only for managers. A unit's manager also answers for the teams below it."),
+    )
+    submit = SubmitField(_l("Give this role"))
+
+    def offer(self, *, roles: Iterable[Role], teams: Iterable[TeamNode]) -> None:
+        """Offer the roles that the actor may grant, and the teams."""
+        granted = set(roles)
+        self.role.choices = [
+            (role.value, str(text)) for role, text in _ROLE_CHOICES.items() if role in granted
+        ]
+        places = [(str(node.id), node.full_name) for node in teams]
+        self.team.choices = [("", _("The whole organization")), *places]
+
+
+class PersonForm(RoleForm):
+    """Somebody to add, with their first role."""
+
+    name = StringField(_l("Name"), NAME)
+    email = EmailField(
+        _l("E-mail address"),
+        [
+            InputRequired(_FILL_IN),
+            Length(max=254, message=_l("Use at most %(max)d characters.", max=254)),
+            Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address.")),
+        ],
+        description=_l("They sign in with it."),
+    )
+    submit = SubmitField(_l("Add this person"))

@@ -1,0 +1,201 @@
+"""Rounds: start one, watch it, change it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.domain.questionnaire import Questionnaire
+from app.domain.roles import Permission
+from app.domain.round import RoundDates
+from app.services import round_progress
+from app.services import rounds as service
+from app.services.errors import InvalidInput
+from app.services.questionnaire_versions import shipped
+from app.services.team_tree import TeamTree, load_tree
+from app.web import edge
+from app.web.forms import show_problem
+from app.web.permissions import requires
+from app.web.rounds import rounds
+from app.web.rounds.forms import NewRoundForm, RoundForm, TeamsForm, key
+
+Answer = str | Response | tuple[str, int]
+_USUAL_LENGTH = timedelta(days=21)
+
+
+@rounds.get("")
+@requires(Permission.MANAGE_ROUNDS)
+def index(organization_id: uuid.UUID) -> Answer:
+    """List the rounds."""
+    del organization_id
+    listed = round_progress.list_rounds(edge.db(), access=edge.here(), today=edge.now().date())
+    return render_template("rounds/index.html", rounds=listed)
+
+
+@rounds.route("/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ROUNDS)
+def create(organization_id: uuid.UUID) -> Answer:
+    """Start a round for chosen teams."""
+    versions = {key(each): each for each in _versions()}
+    tree = load_tree(edge.db(), access=edge.here())
+    form = _new_form(tree, versions)
+    if not form.validate_on_submit():
+        return _new_page(form, tree, versions)
+    try:
+        round_id = service.create_round(
+            edge.db(),
+            access=edge.here(),
+            draft=_draft(form, tree, versions[form.questionnaire.data]),
+            folder=edge.parts().settings.questionnaires_folder,
+            now=edge.now(),
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _new_page(form, tree, versions)
+    flash(_("The round is started. Its managers see it under Assessments."))
+    return redirect(_round_url(organization_id, round_id))
+
+
+@rounds.get("/<uuid:round_id>")
+@requires(Permission.MANAGE_ROUNDS)
+def show(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Show how far each team of a round is."""
+    del organization_id
+    detail = _detail(round_id)
+    return render_template("rounds/show.html", detail=detail, round=detail.summary)
+
+
+@rounds.route("/<uuid:round_id>/edit", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ROUNDS)
+def edit(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Change a round's title and dates."""
+    detail = _detail(round_id)
+    dates = detail.summary.dates
+    form = RoundForm(
+        data={
+            "title": detail.summary.title,
+            "opens_on": dates.opens_on,
+            "closes_on": dates.closes_on,
+        }
+    )
+    if not form.validate_on_submit():
+        return _edit_page(form, detail)
+    try:
+        service.change_round(
+            edge.db(),
+            access=edge.here(),
+            round_id=round_id,
+            title=form.title.data or "",
+            dates=_dates(form),
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _edit_page(form, detail)
+    flash(_("The round is saved."))
+    return redirect(_round_url(organization_id, round_id))
+
+
+@rounds.route("/<uuid:round_id>/teams", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ROUNDS)
+def add_teams(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Add teams to a round that is not over."""
+    detail = _detail(round_id)
+    form = TeamsForm()
+    form.offer_teams(detail.tree)
+    if not form.validate_on_submit():
+        return _teams_page(form, detail)
+    try:
+        number = service.add_teams(
+            edge.db(),
+            access=edge.here(),
+            round_id=round_id,
+            teams=form.chosen(detail.tree),
+            today=edge.now().date(),
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _teams_page(form, detail)
+    flash(ngettext("%(num)d team is added.", "%(num)d teams are added.", number))
+    return redirect(_round_url(organization_id, round_id))
+
+
+@rounds.post("/<uuid:round_id>/teams/<uuid:assessment_id>/remove")
+@requires(Permission.MANAGE_ROUNDS)
+def remove_team(
+    organization_id: uuid.UUID, round_id: uuid.UUID, assessment_id: uuid.UUID
+) -> Answer:
+    """Take a team out for which nobody has answered."""
+    service.remove_team(
+        edge.db(), access=edge.here(), round_id=round_id, assessment_id=assessment_id
+    )
+    flash(_("The team is taken out of the round."))
+    return redirect(_round_url(organization_id, round_id))
+
+
+@rounds.post("/<uuid:round_id>/delete")
+@requires(Permission.MANAGE_ROUNDS)
+def delete(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Delete a round in which nobody has answered."""
+    service.delete_round(edge.db(), access=edge.here(), round_id=round_id)
+    flash(_("The round is deleted."))
+    return redirect(url_for("rounds.index", organization_id=organization_id))
+
+
+def _versions() -> tuple[Questionnaire, ...]:
+    """Give what can be asked, the newest version first."""
+    return tuple(reversed(shipped(edge.parts().settings.questionnaires_folder)))
+
+
+def _detail(round_id: uuid.UUID) -> round_progress.RoundDetail:
+    return round_progress.load_round(
+        edge.db(), access=edge.here(), round_id=round_id, today=edge.now().date()
+    )
+
+
+def _new_form(tree: TeamTree, versions: dict[str, Questionnaire]) -> NewRoundForm:
+    today = edge.now().date()
+    form = NewRoundForm(data={"opens_on": today, "closes_on": today + _USUAL_LENGTH})
+    form.offer_teams(tree)
+    form.offer_questionnaires(versions.values())
+    return form
+
+
+def _draft(form: NewRoundForm, tree: TeamTree, questionnaire: Questionnaire) -> service.RoundDraft:
+    return service.RoundDraft(
+        title=form.title.data or "",
+        questionnaire=questionnaire,
+        form=form.form.data,
+        dates=_dates(form),
+        teams=form.chosen(tree),
+    )
+
+
+def _dates(form: RoundForm) -> RoundDates:
+    assert form.opens_on.data and form.closes_on.data  # noqa: PT018, S101  (both are required)
+    return RoundDates(form.opens_on.data, form.closes_on.data)
+
+
+def _new_page(
+    form: NewRoundForm, tree: TeamTree, versions: dict[str, Questionnaire]
+) -> tuple[str, int]:
+    page = render_template("rounds/new.html", form=form, tree=tree, versions=versions)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _edit_page(form: RoundForm, detail: round_progress.RoundDetail) -> tuple[str, int]:
+    page = render_template("rounds/edit.html", form=form, round=detail.summary, detail=detail)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _teams_page(form: TeamsForm, detail: round_progress.RoundDetail) -> tuple[str, int]:
+    page = render_template("rounds/teams.html", form=form, round=detail.summary, detail=detail)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _round_url(organization_id: uuid.UUID, round_id: uuid.UUID) -> str:
+    return url_for("rounds.show", organization_id=organization_id, round_id=round_id)
