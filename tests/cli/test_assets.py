@@ -1,0 +1,52 @@
+"""Browser assets: copied whole from the packages, or not at all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import assets
+from tests.architecture import ROOT
+
+
+@pytest.fixture
+def packages(tmp_path: Path) -> Path:
+    folder = tmp_path / "node_modules"
+    for source in assets.FILES.values():
+        (folder / source).parent.mkdir(parents=True, exist_ok=True)
+        (folder / source).write_text(source)
+    return folder
+
+
+def test_every_asset_takes_the_place_of_the_former_ones(packages: Path, tmp_path: Path) -> None:
+    vendor = tmp_path / "vendor"
+    vendor.mkdir()
+    (vendor / "former.js").touch()
+    assets.copy_files(packages, vendor)
+    files = {str(p.relative_to(vendor)) for p in vendor.rglob("*") if p.is_file()}
+    assert files == set(assets.FILES)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("vendor")] == ["vendor"]
+
+
+def test_a_missing_package_is_named_and_nothing_is_copied(
+    packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (packages / "htmx.org/dist/htmx.min.js").unlink()
+    monkeypatch.setattr(assets, "PACKAGES", packages)
+    monkeypatch.setattr(assets, "VENDOR", tmp_path / "vendor")
+    result = CliRunner().invoke(assets.assets)
+    assert result.exit_code == 1
+    assert "lacks htmx.org/dist/htmx.min.js. Type:  make setup" in result.output
+    assert not (tmp_path / "vendor").exists()
+
+
+def test_every_icon_that_a_page_names_is_copied() -> None:
+    named = {
+        name
+        for path in (ROOT / "app" / "web").rglob("*.html")
+        for name in re.findall(r"vendor/(icons/[\w-]+\.svg)", path.read_text("utf-8"))
+    }
+    assert named <= set(assets.FILES)
