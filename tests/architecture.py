@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _CALLERS = {"web", "api", "cli", "jobs"}
 # The part on the left may import itself and the parts on the right. `app` and `settings` are the
-# files app/__init__.py and app/settings.py.
+# files app/__init__.py and app/settings.py; a __main__.py, which starts a process, may import `app`.
 ALLOWED = {
     "app": {"settings", "services", "domain", *_CALLERS},
     "settings": set[str](),
@@ -131,7 +131,8 @@ def _why_not(module: Module, name: str) -> str:
     library = name.partition(".")[0]
     if library == "app":
         part = _part_asked_for(name)
-        if part == module.part or part in ALLOWED[module.part]:
+        starts_a_process = module.name.endswith(".__main__")
+        if part in {module.part, *ALLOWED[module.part]} or (starts_a_process and part == "app"):
             return ""
         allowed = ", ".join(sorted(ALLOWED[module.part])) or "no other part"
         return f"{module.part} may import {allowed}"

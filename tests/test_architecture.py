@@ -133,6 +133,7 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
         ("app.web.accounts.views", "from app.storage.rows import Row"),
         ("app.web.accounts.views", "from app.reports import pdf"),
         ("app.web.accounts.views", "from app.cli import main"),
+        ("app.web.accounts.views", "from app import create_app"),
         ("app.services.accounts", "from app.settings import Settings"),
         ("app.cli.serve", "from app.jobs import worker"),
         ("app.helpers.text", "import re"),
@@ -153,6 +154,7 @@ def test_the_check_reports(name: str, text: str) -> None:
         ("app.web.accounts.views", "import flask\nfrom app.services import accounts"),
         ("app.cli.serve", "from app import create_app\nfrom app.settings import read_settings"),
         ("app", "from app.web import build_web"),
+        ("app.web.__main__", "from app import create_app"),
     ],
 )
 def test_the_check_accepts(name: str, text: str) -> None:
