@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _CALLERS = {"web", "api", "cli", "jobs"}
 # The part on the left may import itself and the parts on the right. `app` and `settings` are the
-# files app/__init__.py and app/settings.py; a __main__.py, which starts a process, may import `app`.
+# files app/__init__.py and app/settings.py; a __main__.py starts a process and may import `app`.
 ALLOWED = {
     "app": {"settings", "services", "domain", *_CALLERS},
     "settings": set[str](),
