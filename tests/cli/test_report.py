@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from io import BytesIO
+import time
 from pathlib import Path
 
 import pytest
@@ -31,14 +31,22 @@ def test_the_report_names_team_round_and_questions(tmp_path: Path) -> None:
         assert words in text
 
 
-def test_the_same_input_and_day_give_the_same_bytes_on_the_paper_asked_for(tmp_path: Path) -> None:
-    options = ("--team", "Lending", "--paper", "letter", "--date", "2026-11-24")
-    for name in ("one.pdf", "two.pdf"):
-        assert run(tmp_path, *options, output=name).exit_code == 0
+def test_the_same_input_gives_the_same_bytes_whatever_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("--team", "Lending", "--date", "2026-11-24")
+    assert run(tmp_path, *options, output="one.pdf").exit_code == 0
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 86_400)
+    assert run(tmp_path, *options, output="two.pdf").exit_code == 0
 
-    one, two = ((tmp_path / name).read_bytes() for name in ("one.pdf", "two.pdf"))
-    assert one == two
-    assert PdfReader(BytesIO(one)).pages[0].mediabox.width == LETTER_WIDTH
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_the_paper_is_the_one_asked_for(tmp_path: Path) -> None:
+    assert run(tmp_path, "--team", "Lending", "--paper", "letter").exit_code == 0
+
+    assert PdfReader(tmp_path / "report.pdf").pages[0].mediabox.width == LETTER_WIDTH
 
 
 def test_bad_rows_are_listed_and_nothing_is_written(tmp_path: Path) -> None:
