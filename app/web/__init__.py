@@ -12,12 +12,15 @@ from app.services.database import Database
 from app.settings import Settings
 from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
+from app.web.compare import compare
+from app.web.method import method
 from app.web.organizations import organizations
 from app.web.people import people
+from app.web.results import results
 from app.web.rounds import rounds
 from app.web.teams import teams
 
-BLUEPRINTS = (accounts, organizations, people, rounds, teams)
+BLUEPRINTS = (accounts, compare, method, organizations, people, results, rounds, teams)
 _BODY_BYTES = 2 * 1024 * 1024
 
 

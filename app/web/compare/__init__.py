@@ -1,0 +1,10 @@
+"""Comparing: the teams of a round as a heat map, and a team over its rounds."""
+
+from flask import Blueprint
+
+from app.domain import wording
+
+compare = Blueprint("compare", __name__)
+compare.context_processor(lambda: {"words": wording})
+
+import app.web.compare.views  # noqa: E402, F401  (views register themselves)

@@ -1,0 +1,157 @@
+"""What the comparing pages print: cells of the heat map, rows of the table, the chart's options."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain import charts as domain_charts
+from app.domain import wording
+from app.domain.charts import RoundPoint, level_of, rounds_chart
+from app.domain.comparison import barrier_score, difference
+from app.domain.profile import BarrierScore
+from app.domain.questionnaire import Barrier
+from app.services.comparisons import Comparison, RoundResult, TeamRounds, TeamRow, UnitRow
+
+# Colours of the chart, and the tokens of the page that they stand for.
+_TOKENS = {
+    domain_charts.INK: "--ink",
+    domain_charts.INK_SOFT: "--ink-2",
+    domain_charts.LINE: "--line",
+    domain_charts.ACCENT: "--accent",
+    domain_charts.BAND: "--band",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure with the level whose colour stands for it, and what stands below it."""
+
+    score: float | None
+    level: int | None
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A line of the heat map; without cells the team has no result yet."""
+
+    team_id: uuid.UUID
+    name: str
+    depth: int
+    unit_of: int | None
+    assessment_id: uuid.UUID | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A barrier in one round; `moved` is the difference to the comparable round before."""
+
+    score: BarrierScore | None
+    moved: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """One round of the table, with a step a barrier."""
+
+    result: RoundResult
+    steps: tuple[Step, ...]
+
+
+def heat_rows(found: Comparison) -> tuple[HeatRow, ...]:
+    """Give the lines of the heat map in the order of the tree."""
+    return tuple(
+        _unit_row(row) if isinstance(row, UnitRow) else _team_row(row, found) for row in found.rows
+    )
+
+
+def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
+    """Give the table's rows, newest round first."""
+    if found.questionnaire is None:
+        return ()
+    barriers = found.questionnaire.barriers
+    before = _previous(found)
+    return tuple(
+        RoundRow(item, tuple(_step(item, before.get(item.assessment_id), b) for b in barriers))
+        for item in reversed(found.rounds)
+    )
+
+
+def movement(found: TeamRounds) -> str:
+    """Say in one sentence which barrier moved most from the first to the last round."""
+    rounds = found.comparable
+    if not rounds or found.questionnaire is None:
+        return str(_("No result yet"))
+    if len(rounds) == 1:
+        return str(_("One round so far, so nothing to compare yet"))
+    steps = [
+        (step, barrier.title)
+        for barrier in found.questionnaire.barriers
+        if (step := difference(rounds[0].profile, rounds[-1].profile, barrier.id)) is not None
+    ]
+    step, title = max(steps, key=lambda pair: abs(pair[0]), default=(0.0, ""))
+    if round(step, 1) == 0:
+        return str(_("No barrier moved since %(round)s", round=rounds[0].title))
+    text = _(
+        "%(barrier)s moved most: %(moved)s since %(round)s",
+        barrier=title,
+        moved=wording.moved(step),
+        round=rounds[0].title,
+    )
+    return str(text)
+
+
+def charts(found: TeamRounds) -> dict[str, Any] | None:
+    """Give the chart for a wide and a narrow page with the tokens of its colours, or None."""
+    if found.questionnaire is None or len(found.comparable) < 2:  # noqa: PLR2004  (a line)
+        return None
+    points = [RoundPoint(item.title, item.profile) for item in found.comparable]
+    wide = rounds_chart(found.questionnaire, points, width=1080, columns=4)
+    narrow = rounds_chart(found.questionnaire, points, width=320, columns=1)
+    return {
+        "alt": wide.alt,
+        "wide": {"option": wide.option, "height": wide.height},
+        "narrow": {"option": narrow.option, "height": narrow.height},
+        "tokens": _TOKENS,
+    }
+
+
+def _unit_row(row: UnitRow) -> HeatRow:
+    cells = tuple(Cell(mean, None if mean is None else level_of(mean), "") for mean in row.means)
+    return HeatRow(row.team_id, row.name, row.depth, row.teams, None, cells)
+
+
+def _team_row(row: TeamRow, found: Comparison) -> HeatRow:
+    cells = (
+        ()
+        if row.profile is None
+        else tuple(
+            _cell(barrier_score(row.profile, barrier.id))
+            for barrier in found.questionnaire.barriers
+        )
+    )
+    return HeatRow(row.team_id, row.name, row.depth, None, row.assessment_id, cells)
+
+
+def _cell(score: BarrierScore | None) -> Cell:
+    if score is None or score.score is None:
+        return Cell(None, None, wording.no_score_short(score) if score else _("not asked"))
+    below = wording.likely(score) if score.interval or score.alike else ""
+    return Cell(score.score, level_of(score.score), below if below != wording.DASH else "")
+
+
+def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
+    rounds = found.comparable
+    return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
+
+
+def _step(item: RoundResult, before: RoundResult | None, barrier: Barrier) -> Step:
+    score = barrier_score(item.profile, barrier.id)
+    moved = difference(before.profile, item.profile, barrier.id) if before else None
+    return Step(score, moved)

@@ -1,0 +1,60 @@
+"""The heat map of a round, and the lines of a team."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template, request
+
+from app.domain.comparison import LOW, shared_barriers, shared_finding
+from app.domain.roles import Permission
+from app.services import comparisons as service
+from app.services.errors import NotFound
+from app.web import edge
+from app.web.compare import compare, rows
+from app.web.permissions import requires
+
+_ORGANIZATION = "/organizations/<uuid:organization_id>"
+
+
+@compare.get(f"{_ORGANIZATION}/compare")
+@requires(Permission.SEE_RESULTS)
+def index(organization_id: uuid.UUID) -> str:
+    """Show the teams of a round against the barriers."""
+    found = service.load_comparison(edge.db(), access=edge.here(), round_id=_asked_round())
+    if found is None:
+        return render_template("compare/none.html", organization_id=organization_id)
+    shared = shared_barriers(found.questionnaire, found.profiles)
+    return render_template(
+        "compare/index.html",
+        organization_id=organization_id,
+        found=found,
+        rows=rows.heat_rows(found),
+        finding=shared_finding(shared),
+        shared=shared,
+        low=LOW,
+    )
+
+
+@compare.get(f"{_ORGANIZATION}/teams/<uuid:team_id>/over-time")
+@requires(Permission.SEE_RESULTS)
+def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
+    """Show a team's barriers over its rounds."""
+    found = service.load_team_rounds(edge.db(), access=edge.here(), team_id=team_id)
+    return render_template(
+        "compare/over_time.html",
+        organization_id=organization_id,
+        found=found,
+        rows=rows.round_rows(found),
+        finding=rows.movement(found),
+        charts=rows.charts(found),
+    )
+
+
+def _asked_round() -> uuid.UUID | None:
+    """Read `?round=`; what is no id is no round."""
+    asked = request.args.get("round", "")
+    try:
+        return uuid.UUID(asked) if asked else None
+    except ValueError:
+        raise NotFound("There is no such round.") from None

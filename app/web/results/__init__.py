@@ -1,0 +1,10 @@
+"""The result of one team in one round, and where each of its numbers comes from."""
+
+from flask import Blueprint
+
+from app.domain import wording
+
+results = Blueprint("results", __name__)
+results.context_processor(lambda: {"words": wording})
+
+import app.web.results.views  # noqa: E402, F401  (views register themselves)

@@ -1,0 +1,262 @@
+"""What the result pages print, row by row: figures of the frozen result beside their titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.domain import wording
+from app.domain.charts import level_of
+from app.domain.comparison import difference
+from app.domain.profile import (
+    BarrierScore,
+    CapabilityScore,
+    Profile,
+    QuestionScore,
+    Recommendation,
+)
+from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
+from app.domain.result import Result
+from app.services.results import CapabilityPage, Remark, ResultPage
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityRow:
+    """A capability with its figures."""
+
+    id: str
+    title: str
+    score: CapabilityScore
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierRow:
+    """A barrier with its figures; `moved` is the difference to the round before, if any."""
+
+    barrier: Barrier
+    score: BarrierScore
+    limiting: CapabilityRow | None
+    moved: float | None
+    is_bottleneck: bool
+    capabilities: tuple[CapabilityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationRow:
+    """A recommendation with the titles of what it names."""
+
+    number: int
+    item: Recommendation
+    capability: str
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """An outcome question with the middle of the values given."""
+
+    text: str
+    value: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRow:
+    """One level of a question; `nearest` marks the level nearest to the question's score."""
+
+    level: int
+    text: str
+    count: int
+    share: float
+    nearest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question with its levels, the answers that are no level, and what people added."""
+
+    question: Question
+    score: QuestionScore
+    anchors: tuple[AnchorRow, ...]
+    aside: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A mean as one can add it up: its parts by name, and what comes out."""
+
+    parts: tuple[tuple[str, float], ...]
+    left_out: tuple[str, ...]
+    result: float | None
+
+
+def barrier_rows(page: ResultPage, profile: Profile) -> tuple[BarrierRow, ...]:
+    """Give every barrier that the result has figures for, in the questionnaire's order."""
+    scores = {score.id: score for score in profile.barriers}
+    return tuple(
+        _barrier_row(barrier, scores[barrier.id], page, profile)
+        for barrier in page.questionnaire.barriers
+        if barrier.id in scores
+    )
+
+
+def recommendation_rows(
+    questionnaire: Questionnaire, result: Result
+) -> tuple[RecommendationRow, ...]:
+    """Give every recommendation in order, with titles in place of identifiers."""
+    titles = {capability.id: capability.title for capability in questionnaire.capabilities}
+    return tuple(
+        RecommendationRow(
+            number,
+            item,
+            titles.get(item.capability, item.capability),
+            tuple(titles.get(name, name) for name in item.waits_for),
+        )
+        for number, item in enumerate(result.recommendations, start=1)
+    )
+
+
+def outcome_rows(questionnaire: Questionnaire, profile: Profile) -> tuple[OutcomeRow, ...]:
+    """Give every outcome question with its figure."""
+    figures = {figure.id: figure for figure in profile.outcomes}
+    return tuple(
+        OutcomeRow(
+            question.text,
+            wording.outcome(question, figures.get(question.id)),
+            figures[question.id].n if question.id in figures else 0,
+        )
+        for question in questionnaire.outcomes
+    )
+
+
+def lead(page: ResultPage, profile: Profile) -> str:
+    """Say below the headline what limits the team, who answered, and what moved."""
+    sentences = (
+        wording.candidates(page.questionnaire, profile),
+        _limit(page.questionnaire, profile),
+        wording.rests_on(profile, page.head.mode),
+        _movement(page, profile),
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def question_rows(page: CapabilityPage) -> tuple[QuestionRow, ...]:
+    """Give every question of a capability with the answers to it."""
+    scores = {score.id: score for score in page.score.questions}
+    return tuple(
+        _question_row(question, scores[question.id], page.remarks)
+        for question in page.capability.questions
+        if question.id in scores
+    )
+
+
+def capability_sum(page: CapabilityPage) -> Sum:
+    """Show the capability's score as the mean of its questions' scores."""
+    names = {
+        question.id: _("question %(number)s", number=number)
+        for number, question in enumerate(page.capability.questions, start=1)
+    }
+    parts = [(names.get(item.id, item.id), item.score) for item in page.score.questions]
+    return _sum(parts, page.score.score)
+
+
+def barrier_sum(page: CapabilityPage) -> Sum:
+    """Show the barrier's score as the mean of its capabilities' scores."""
+    titles = {capability.id: capability.title for capability in page.barrier.capabilities}
+    parts = [(titles[item.id], item.score) for item in page.barrier_score.capabilities]
+    return _sum(parts, page.barrier_score.score)
+
+
+def sources(page: CapabilityPage) -> tuple[Source, ...]:
+    """Give the sources that the capability cites."""
+    return tuple(s for s in page.questionnaire.sources if s.key in page.capability.sources)
+
+
+def prerequisites(page: CapabilityPage) -> tuple[Capability, ...]:
+    """Give the capabilities that come before this one."""
+    return tuple(c for c in page.questionnaire.capabilities if c.id in page.capability.requires)
+
+
+def _barrier_row(
+    barrier: Barrier, score: BarrierScore, page: ResultPage, profile: Profile
+) -> BarrierRow:
+    scores = {item.id: item for item in score.capabilities}
+    rows = tuple(
+        CapabilityRow(item.id, item.title, scores[item.id])
+        for item in barrier.capabilities
+        if item.id in scores
+    )
+    before = page.earlier.profile if page.earlier else None
+    return BarrierRow(
+        barrier,
+        score,
+        next((row for row in rows if row.id == score.limiting_capability), None),
+        difference(before, profile, barrier.id),
+        barrier.id == profile.bottleneck.barrier,
+        rows,
+    )
+
+
+def _limit(questionnaire: Questionnaire, profile: Profile) -> str:
+    if profile.bottleneck.barrier is None:
+        return ""
+    limiting = profile.barrier(profile.bottleneck.barrier).limiting_capability
+    title = next((c.title for c in questionnaire.capabilities if c.id == limiting), "")
+    return _("What limits it most: %(capability)s.", capability=title) if title else ""
+
+
+def _movement(page: ResultPage, profile: Profile) -> str:
+    """Name the barriers that moved since the round before; empty without such a round."""
+    if page.earlier is None:
+        return ""
+    steps = [
+        (barrier.title, difference(page.earlier.profile, profile, barrier.id))
+        for barrier in page.questionnaire.barriers
+    ]
+    known = [(title, step) for title, step in steps if step is not None]
+    moved = tuple(f"{title} {wording.moved(s)}" for title, s in known if round(s, 1) != 0)
+    if not known:
+        return ""
+    if not moved:
+        return str(_("No barrier moved since %(round)s.", round=page.earlier.round_title))
+    text = _(
+        "Since %(round)s: %(moves)s (differences, not a test).",
+        round=page.earlier.round_title,
+        moves=wording.listed(moved),
+    )
+    return str(text)
+
+
+def _question_row(
+    question: Question, score: QuestionScore, remarks: tuple[Remark, ...]
+) -> QuestionRow:
+    nearest = None if score.score is None else level_of(score.score)
+    total = max(sum(score.levels), 1)
+    anchors = tuple(
+        AnchorRow(level, text, count, count / total, level == nearest)
+        for level, (text, count) in enumerate(
+            zip(question.levels, score.levels, strict=True), start=1
+        )
+    )
+    mine = tuple(remark for remark in remarks if remark.question == question.id)
+    return QuestionRow(question, score, anchors, _aside(score), mine)
+
+
+def _aside(score: QuestionScore) -> str:
+    """Count the answers that are no level."""
+    counts = (
+        (_("I can't see this"), score.cannot_see),
+        (_("Not applicable here"), score.not_applicable),
+        (_("not answered"), score.unanswered),
+    )
+    return " · ".join(f"{words}: {number}" for words, number in counts if number)
+
+
+def _sum(parts: list[tuple[str, float | None]], result: float | None) -> Sum:
+    return Sum(
+        tuple((name, score) for name, score in parts if score is not None),
+        tuple(name for name, score in parts if score is None),
+        result,
+    )
