@@ -18,6 +18,11 @@ NAME = (
 )
 
 
+def trimmed(value: str | None) -> str | None:
+    """Take away spaces that nobody sees, so that they don't count."""
+    return " ".join(value.split()) if value else value
+
+
 def optional_id(value: object) -> uuid.UUID | None:
     """Read a choice that may be empty; ValueError when it is neither an id nor empty."""
     return uuid.UUID(str(value)) if value else None

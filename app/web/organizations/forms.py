@@ -6,13 +6,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, SubmitField
 
-from app.web.forms import NAME
+from app.web.forms import NAME, trimmed
 
 
 class OrganizationForm(FlaskForm):
     """The name of a new organization."""
 
-    name = StringField(_l("Name of the organization"), NAME)
+    name = StringField(_l("Name of the organization"), NAME, filters=[trimmed])
     submit = SubmitField(_l("Create the organization"))
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from app.domain.roles import Role
 from app.services.team_tree import TeamNode
-from app.web.forms import NAME, optional_id
+from app.web.forms import NAME, optional_id, trimmed
 
 _FILL_IN = _l("Please fill this in.")
 ROLE_TITLES = {
@@ -53,7 +53,7 @@ class RoleForm(FlaskForm):
 class PersonForm(RoleForm):
     """Somebody to add, with their first role."""
 
-    name = StringField(_l("Name"), NAME)
+    name = StringField(_l("Name"), NAME, filters=[trimmed])
     email = EmailField(
         _l("E-mail address"),
         [

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.services.rounds import choose_teams
 from app.services.team_tree import TeamTree
-from app.web.forms import NAME
+from app.web.forms import NAME, trimmed
 
 _DAY = (InputRequired(_l("Please give a day.")),)
 
@@ -33,6 +33,7 @@ class RoundForm(FlaskForm):
     title = StringField(
         _l("Title"),
         NAME,
+        filters=[trimmed],
         description=_l("How people recognize it, such as Q3 2026."),
     )
     opens_on = DateField(_l("First day"), _DAY)

@@ -12,13 +12,13 @@ from wtforms import HiddenField, SelectField, StringField, SubmitField, TextArea
 
 from app.services.team_import import decode
 from app.services.team_tree import TeamNode
-from app.web.forms import NAME, optional_id
+from app.web.forms import NAME, optional_id, trimmed
 
 
 class TeamForm(FlaskForm):
     """A team's name and its place in the tree."""
 
-    name = StringField(_l("Name of the team or unit"), NAME)
+    name = StringField(_l("Name of the team or unit"), NAME, filters=[trimmed])
     parent = SelectField(_l("Below"), coerce=optional_id)
     submit = SubmitField(_l("Save"))
 
