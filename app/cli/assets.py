@@ -13,21 +13,21 @@ VENDOR = ROOT / "app" / "web" / "static" / "vendor"
 
 _INTER = "@fontsource-variable/inter"
 _FONTS = f"{_INTER}/files"
+_PAPER = "@fontsource/inter/files"
+_SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ext", "vietnamese")
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "echarts.min.js": "echarts/dist/echarts.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     **{
         f"fonts/inter-{script}-wght-normal.woff2": f"{_FONTS}/inter-{script}-wght-normal.woff2"
-        for script in (
-            "latin",
-            "latin-ext",
-            "cyrillic",
-            "cyrillic-ext",
-            "greek",
-            "greek-ext",
-            "vietnamese",
-        )
+        for script in _SCRIPTS
+    },
+    **{
+        f"fonts/{name}": f"{_PAPER}/{name}"
+        for script in _SCRIPTS
+        for weight in (400, 600, 700)
+        for name in [f"inter-{script}-{weight}-normal.woff2"]
     },
     **{
         f"icons/{name}.svg": f"lucide-static/icons/{name}.svg"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
+from fontTools.ttLib.tables import _h_e_a_d
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -25,7 +26,7 @@ def fonts() -> FontConfiguration:
 def to_pdf(document: str) -> bytes:
     """Print a document; the same text gives the same bytes."""
     page = HTML(string=document, base_url=TEMPLATES.as_uri() + "/", url_fetcher=Fence())
-    with uncollected():
+    with uncollected(), undated():
         return bytes(page.write_pdf(pdf_variant="pdf/ua-1", font_config=fonts()))
 
 
@@ -42,3 +43,17 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def undated() -> Iterator[None]:
+    """Keep the time out of fonts that are saved anew, as emoji are, so that equal input is equal.
+
+    fontTools takes a fixed time from the environment only, which belongs to the settings.
+    """
+    clock = _h_e_a_d.timestampNow
+    _h_e_a_d.timestampNow = lambda: 0
+    try:
+        yield
+    finally:
+        _h_e_a_d.timestampNow = clock

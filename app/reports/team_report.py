@@ -1,54 +1,17 @@
-"""The report of one team in one round: the values it is made from, and how it is printed."""
+"""The report of one team in one round, as HTML and as a PDF."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from app.domain.disclosure import words_are_shown
 from app.domain.paper import Paper
-from app.domain.profile import Interval, Profile
-from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.response import Response
-from app.domain.result import Result
-from app.domain.round import RoundMode
+from app.domain.profile import Interval
 from app.reports import team_views
 from app.reports.pdf import to_pdf
 from app.reports.places import TEMPLATES
+from app.reports.team_values import EarlierResult, TeamReport
 from app.reports.templates import environment
 
-
-@dataclass(frozen=True, slots=True)
-class EarlierResult:
-    """What the same team scored in a round before this one."""
-
-    round_title: str
-    closed_on: date
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
-class TeamReport:
-    """Everything that the report says is made from these values and nothing else.
-
-    `earlier` is in the order of time, oldest first. `invented` marks demonstration data on the
-    cover and on every page.
-    """
-
-    organization: str
-    team: str
-    unit: str | None
-    round_title: str
-    mode: RoundMode
-    opens_on: date
-    closes_on: date
-    questionnaire: Questionnaire
-    form: QuestionForm
-    result: Result
-    responses: tuple[Response, ...]
-    earlier: tuple[EarlierResult, ...]
-    invented: bool
-    generated_on: date
+__all__ = ["EarlierResult", "TeamReport", "html", "render"]
 
 
 def html(report: TeamReport, paper: Paper) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.domain import wording as words
 from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
@@ -23,10 +22,8 @@ from app.domain.questionnaire import (
     Source,
 )
 from app.reports.chart_svg import draw
+from app.reports.team_values import TeamReport
 from app.reports.templates import shortened
-
-if TYPE_CHECKING:
-    from app.reports.team_report import TeamReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +159,7 @@ class Fact:
 def footer(report: TeamReport) -> str:
     """Name the document in the margin of every page, shortened to fit it."""
     names = (report.organization, report.team, report.round_title)
-    named = " · ".join(shortened(name, 34) for name in names)
+    named = " · ".join(shortened(name, 24) for name in names)
     return f"Invented demonstration data · {named}" if report.invented else named
 
 

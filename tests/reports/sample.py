@@ -61,6 +61,18 @@ ANCHORS = (
     "It is reviewed each quarter, something was changed after the last review, and others copy it.",
 )
 
+OUTCOMES = (
+    OutcomeQuestion("started", "How many models were started?", OutcomeKind.COUNT, (), None),
+    OutcomeQuestion("live", "How many of these are in use?", OutcomeKind.COUNT, (), "started"),
+    OutcomeQuestion(
+        "weeks",
+        "How long did the last one take from first experiment to first use?",
+        OutcomeKind.BANDS,
+        ("under a month", "one to three months", "three to six months", "over six months"),
+        None,
+    ),
+)
+
 
 def slug(title: str) -> str:
     """Write a title as an identifier."""
@@ -144,21 +156,7 @@ def questionnaire() -> Questionnaire:
             )
             for title, names in TITLES.items()
         ),
-        outcomes=(
-            OutcomeQuestion(
-                "started", "How many models were started?", OutcomeKind.COUNT, (), None
-            ),
-            OutcomeQuestion(
-                "live", "How many of these are in use?", OutcomeKind.COUNT, (), "started"
-            ),
-            OutcomeQuestion(
-                "weeks",
-                "How long did the last one take from first experiment to first use?",
-                OutcomeKind.BANDS,
-                ("under a month", "one to three months", "three to six months", "over six months"),
-                None,
-            ),
-        ),
+        outcomes=OUTCOMES,
     )
 
 
