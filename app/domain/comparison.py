@@ -35,6 +35,11 @@ def barrier_score(profile: Profile, barrier_id: str) -> BarrierScore | None:
     return next((score for score in profile.barriers if score.id == barrier_id), None)
 
 
+def has_score(profile: Profile) -> bool:
+    """Say whether any barrier of the profile has a score."""
+    return any(score.score is not None for score in profile.barriers)
+
+
 def difference(before: Profile | None, now: Profile, barrier_id: str) -> float | None:
     """Give how far a barrier's score moved; None unless both profiles have one."""
     earlier = barrier_score(before, barrier_id) if before is not None else None
@@ -77,11 +82,13 @@ def shared_finding(shared: SharedBarriers | None) -> str:
     if shared is None:
         return "No team has a score yet"
     if shared.teams == 1:
-        return "One team has a result in this round"
+        return "One team has a score in this round"
     if not shared.most:
         return "No barrier is low in most teams"
     verb = "is" if len(shared.titles) == 1 else "are"
-    return f"{listed(shared.titles)} {verb} low in {shared.low} of {shared.teams} teams"
+    return (
+        f"{listed(shared.titles)} {verb} low in {shared.low} of {shared.teams} teams with a score"
+    )
 
 
 def _low(profiles: Sequence[Profile], barrier_id: str) -> tuple[int, int]:

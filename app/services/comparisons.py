@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import barrier_score, mean_of_teams, same_content
+from app.domain.comparison import barrier_score, has_score, mean_of_teams, same_content
 from app.domain.profile import Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.roles import Permission
@@ -44,7 +44,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit with the means of its `teams` teams with a result, one a barrier in order."""
+    """A unit with the means of its `teams` teams with a score, one a barrier in order."""
 
     team_id: uuid.UUID
     name: str
@@ -72,6 +72,11 @@ class Comparison:
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles of the teams that have a result."""
         return tuple(row.profile for row in self.teams if row.profile is not None)
+
+    @property
+    def scored(self) -> int:
+        """How many teams have a score, in whichever barrier."""
+        return sum(map(has_score, self.profiles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,8 @@ def _rows(
 def _unit_row(node: TeamNode, found: Found, questionnaire: Questionnaire, *, depth: int) -> UnitRow:
     below = [found[item.id][1] for item in node.walk() if item.id in found]
     profiles = [profile for profile in below if profile is not None]
-    return UnitRow(node.id, node.name, depth, len(profiles), _means(questionnaire, profiles))
+    scored = sum(map(has_score, profiles))
+    return UnitRow(node.id, node.name, depth, scored, _means(questionnaire, profiles))
 
 
 def _means(questionnaire: Questionnaire, profiles: list[Profile]) -> tuple[float | None, ...]:

@@ -119,6 +119,7 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
         "wide": {"option": wide.option, "height": wide.height},
         "narrow": {"option": narrow.option, "height": narrow.height},
         "tokens": _TOKENS,
+        "font": domain_charts.FONT,
     }
 
 

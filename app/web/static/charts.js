@@ -4,31 +4,30 @@
 const NARROW = 640;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-// An option's colours are literal; the page's tokens stand for them, so that dark mode holds.
-function inPageColours(value, colours) {
-  if (Array.isArray(value)) return value.map((part) => inPageColours(part, colours));
+// An option's colours and font are literal; the page's own stand for them, so that dark mode holds.
+function inPageLook(value, look) {
+  if (Array.isArray(value)) return value.map((part) => inPageLook(part, look));
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
-      Object.entries(value).map(([key, part]) => [key, inPageColours(part, colours)]),
+      Object.entries(value).map(([key, part]) => [key, inPageLook(part, look)]),
     );
   }
-  return colours.get(value) ?? value;
+  return look.get(value) ?? value;
 }
 
-function pageColours(tokens) {
-  const style = getComputedStyle(document.documentElement);
-  return new Map(
-    Object.entries(tokens).map(([colour, token]) => [colour, style.getPropertyValue(token).trim()]),
-  );
+function pageLook({ tokens, font }) {
+  const style = getComputedStyle(document.body);
+  const colours = Object.entries(tokens).map(([colour, token]) => [
+    colour, style.getPropertyValue(token).trim(),
+  ]);
+  return new Map([...colours, [font, style.fontFamily]]);
 }
 
 function draw(element, data) {
   echarts.getInstanceByDom(element)?.dispose();
   const form = element.clientWidth < NARROW ? data.narrow : data.wide;
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
-  const option = inPageColours(form.option, pageColours(data.tokens));
-  const fontFamily = getComputedStyle(document.body).fontFamily;
-  chart.setOption({ ...option, textStyle: { ...option.textStyle, fontFamily } });
+  chart.setOption(inPageLook(form.option, pageLook(data)));
 }
 
 for (const element of document.querySelectorAll("[data-chart]")) {

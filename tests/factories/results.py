@@ -1,0 +1,134 @@
+"""Frozen results of invented answers, stored as closing an assessment would store them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.response import Response
+from app.domain.result import Result
+from app.domain.round import RoundMode
+from app.services.questionnaire_versions import load_version
+from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow, Round
+from tests.factories.world import NOW, TODAY, World
+from tests.reports import figures, sample
+
+_RESULT = TypeAdapter(Result)
+
+
+def freeze(
+    session: Session,
+    world: World,
+    *,
+    assessment_id: uuid.UUID,
+    people: int = 12,
+    seed: int = 7,
+    comment: str = "",
+    evidence: str = "",
+) -> Result:
+    """Give an assessment a result of so many invented people, and close it.
+
+    A comment or an evidence link goes to the first question of each response.
+    """
+    assessment = session.get_one(Assessment, assessment_id)
+    questionnaire = asked(session, assessment)
+    said = sample.responses(questionnaire, people, seed)
+    result = figures.result(questionnaire, said)
+    store(session, assessment=assessment, result=result)
+    for response in said:
+        _keep(session, world, assessment, response, comment, evidence)
+    return result
+
+
+def store(session: Session, *, assessment: Assessment, result: Result, number: int = 1) -> None:
+    """Keep a result as the newest of an assessment, and close it."""
+    assessment.closed_at = NOW
+    session.add(
+        ResultRow(
+            organization_id=assessment.organization_id,
+            assessment_id=assessment.id,
+            number=number,
+            frozen_at=NOW,
+            app_version=result.app_version,
+            questionnaire_sha256=result.profile.questionnaire_sha256,
+            document=_RESULT.dump_json(result).decode(),
+        )
+    )
+    session.flush()
+
+
+def asked(session: Session, assessment: Assessment) -> Questionnaire:
+    """Give the questions that an assessment's round asks."""
+    place = session.get_one(Round, assessment.round_id)
+    version = load_version(session, version_id=place.questionnaire_version_id)
+    return version.asked(place.form)
+
+
+def earlier_round(
+    session: Session,
+    world: World,
+    *,
+    title: str,
+    team: str,
+    days_ago: int,
+    form: QuestionForm = QuestionForm.LONG,
+) -> uuid.UUID:
+    """Add a round before the present one with one team; give the team's assessment."""
+    assert world.round is not None
+    present = session.get_one(Round, world.round)
+    closes: date = TODAY - timedelta(days=days_ago)
+    row = Round(
+        organization_id=world.organization,
+        title=title,
+        mode=RoundMode.SELF,
+        form=form,
+        questionnaire_version_id=present.questionnaire_version_id,
+        opens_on=closes - timedelta(days=14),
+        closes_on=closes,
+        created_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    assessment = Assessment(
+        organization_id=world.organization, round_id=row.id, team_id=world.teams[team]
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment.id
+
+
+def _keep(
+    session: Session,
+    world: World,
+    assessment: Assessment,
+    response: Response,
+    comment: str,
+    evidence: str,
+) -> None:
+    row = ResponseRow(
+        organization_id=assessment.organization_id,
+        assessment_id=assessment.id,
+        respondent_group=response.group,
+        started_at=NOW,
+        submitted_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    for place, answer in enumerate(response.answers):
+        session.add(
+            AnswerRow(
+                organization_id=assessment.organization_id,
+                response_id=row.id,
+                question=answer.question,
+                choice=answer.choice,
+                comment=comment if place == 0 else answer.comment,
+                evidence=evidence if place == 0 else answer.evidence,
+                saved_at=NOW,
+                saved_by=world.people["mara"],
+            )
+        )
+    session.flush()
