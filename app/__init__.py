@@ -17,3 +17,10 @@ def create_app(settings: Settings) -> Flask:
     from app.web import build_web  # noqa: PLC0415
 
     return build_web(settings, database=open_database(settings.database))
+
+
+def from_environment() -> Flask:
+    """Build the application for a server such as gunicorn: `gunicorn 'app:from_environment()'`."""
+    from app.settings import read_settings  # noqa: PLC0415
+
+    return create_app(read_settings())

@@ -9,6 +9,9 @@ import click
 from app.cli.lazy import Lazy, LazyGroup
 
 COMMANDS = {
+    "run": Lazy("app.cli.serve:run", "Start on your own data."),
+    "demo": Lazy("app.cli.serve:demo", "Start on invented data."),
+    "upgrade": Lazy("app.cli.serve:upgrade", "Bring the database up to date."),
     "questionnaire": Lazy("app.cli.questionnaire:questionnaire", "Check or show a questionnaire."),
     "score": Lazy("app.cli.score:score", "Score a file of responses."),
     "report": Lazy("app.cli.report:report", "Write the PDF report of a file of responses."),

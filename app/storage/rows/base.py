@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Enum, ForeignKey, MetaData, TypeDecorator, Uuid
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -57,7 +57,7 @@ class Row(DeclarativeBase):
     """The base of every table."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: Moment, uuid.UUID: Uuid()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment, uuid.UUID: Uuid()}
 
 
 Key = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid.uuid4)]

@@ -1,0 +1,90 @@
+"""`clearway run` and `clearway demo`: the whole application on this machine."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+
+import click
+
+from app.cli.processes import keep_running
+from app.services import demonstration, first_run
+from app.services.database import Database, open_database, upgrade_database
+from app.settings import Settings, SettingsInvalid, read_settings
+
+
+@click.command()
+def run() -> None:
+    """Start on your own data: the first visitor creates the administrator."""
+    settings = _settings()
+    database = _ready_database(settings)
+    lines = [f"Clearway is at {settings.address}"]
+    with database.transaction() as session:
+        if first_run.is_first_run(session):
+            token = first_run.issue_first_run_token(session, now=datetime.now(UTC))
+            lines.append("Create the administrator with this link; it works once, for 7 days:")
+            lines.append(f"  {settings.address}/set-up/{token}")
+    _start(settings, database, lines)
+
+
+@click.command()
+def demo() -> None:
+    """Start on invented data: one organization, nine teams, five quarters."""
+    settings = _settings()
+    settings = settings.model_copy(
+        update={"data_folder": settings.data_folder / "demo", "database_url": ""}
+    )
+    database = _ready_database(settings)
+    with database.transaction() as session:
+        made = demonstration.fill(
+            session, folder=settings.questionnaires_folder, now=datetime.now(UTC)
+        )
+    if made:
+        click.echo("Made the demonstration data.")
+    lines = [
+        f"Clearway shows invented data at {settings.address}",
+        "Sign in with one of these addresses:",
+        *(f"  {login.email:28} {login.description}" for login in demonstration.LOGINS),
+        f"The password is: {demonstration.PASSWORD}",
+    ]
+    _start(settings, database, lines)
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database up to date; `run` and `demo` do it by themselves."""
+    _ready_database(_settings())
+    click.echo("The database is up to date.")
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsInvalid as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _ready_database(settings: Settings) -> Database:
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    upgrade_database(database)
+    return database
+
+
+def _start(settings: Settings, database: Database, lines: list[str]) -> None:
+    _refuse_taken_port(settings)
+    database.dispose()
+    click.echo("\n".join([*lines, "Stop with Ctrl+C."]))
+    keep_running(settings)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {settings.port} can't be used ({error.strerror}). "
+                "Name another one: make run PORT=8001"
+            ) from None

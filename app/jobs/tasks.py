@@ -1,0 +1,49 @@
+"""What each kind of job does, in a child process of the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+
+from app.domain.jobs import JobKind
+from app.services import jobs, team_reports
+from app.services.database import Database, open_database
+from app.services.jobs import TakenJob
+from app.settings import Settings
+
+
+def perform(settings: Settings, job: TakenJob) -> None:
+    """Do one job; what it made counts only if the job still belongs to this attempt."""
+    _TASKS[job.kind](settings, _database(settings.database), job)
+
+
+def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> None:
+    def tell(percent: int) -> None:
+        with database.transaction() as session:
+            jobs.beat(session, job=job, now=datetime.now(UTC), percent=percent)
+
+    with database.reader() as session:
+        order = team_reports.load_order(session, report_id=job.subject_id)
+    tell(20)
+    content = team_reports.draw(order)
+    tell(90)
+    with database.transaction() as session:
+        team_reports.keep(
+            session,
+            order=order,
+            content=content,
+            job=job,
+            folder=settings.data_folder,
+            now=datetime.now(UTC),
+        )
+
+
+@cache
+def _database(url: str) -> Database:
+    return open_database(url)
+
+
+_TASKS: dict[JobKind, Callable[[Settings, Database, TakenJob], None]] = {
+    JobKind.TEAM_REPORT: _draw_team_report,
+}

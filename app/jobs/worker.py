@@ -1,0 +1,103 @@
+"""The worker's loop: take a job, let a child process do it, keep its heart beating."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+from threading import Event
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from app.jobs import tasks
+from app.services import jobs
+from app.services.database import Database, open_database
+from app.services.jobs import TakenJob
+from app.settings import Settings
+
+_LOOK_EVERY_SECONDS = 0.5
+# A child is renewed after so many documents, since layout engines keep what they once needed.
+_DOCUMENTS_A_CHILD = 25
+_PROBLEM = "The report could not be drawn. The administrator finds the reason in the log."
+_log = structlog.get_logger()
+
+
+def run_worker(settings: Settings, *, stop: Event) -> None:
+    """Work until `stop` is set; a job in hand is finished first."""
+    database = open_database(settings.database)
+    worker = _Worker(settings, database)
+    _log.info("worker started")
+    try:
+        while not stop.is_set():
+            if not worker.work_once():
+                stop.wait(_LOOK_EVERY_SECONDS)
+    finally:
+        worker.close()
+        database.dispose()
+
+
+class _Worker:
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._children: ProcessPoolExecutor | None = None
+
+    def work_once(self) -> bool:
+        """Do one job; False when there was none, or the database did not answer."""
+        try:
+            job = self._take()
+        except OperationalError as error:
+            _log.warning("database does not answer", problem=str(error))
+            return False
+        if job is None:
+            return False
+        self._do(job)
+        return True
+
+    def close(self) -> None:
+        if self._children is not None:
+            self._children.shutdown(cancel_futures=True)
+
+    def _take(self) -> TakenJob | None:
+        now = datetime.now(UTC)
+        with self._database.reader() as session:
+            if not jobs.anything_waits(session, now=now):
+                return None
+        with self._database.transaction() as session:
+            return jobs.take_job(session, now=now)
+
+    def _do(self, job: TakenJob) -> None:
+        _log.info("job taken", job=str(job.id), kind=job.kind.value, attempt=job.attempt)
+        try:
+            self._wait_for(self._start(job), job)
+        except Exception as error:  # noqa: BLE001  (whatever a document does, the worker lives on)
+            _log.exception("job failed", job=str(job.id), attempt=job.attempt)
+            if isinstance(error, BrokenProcessPool):
+                self._children = None
+            self._give_up(job)
+
+    def _start(self, job: TakenJob) -> Future[None]:
+        if self._children is None:
+            # Spawned, never forked: the script engine and the fonts are loaded in the child alone.
+            self._children = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                max_tasks_per_child=_DOCUMENTS_A_CHILD,
+            )
+        return self._children.submit(tasks.perform, self._settings, job)
+
+    def _wait_for(self, work: Future[None], job: TakenJob) -> None:
+        while True:
+            try:
+                return work.result(timeout=jobs.HEARTBEAT_SECONDS)
+            except TimeoutError:
+                if work.done():
+                    raise
+                with self._database.transaction() as session:
+                    jobs.beat(session, job=job, now=datetime.now(UTC))
+
+    def _give_up(self, job: TakenJob) -> None:
+        with self._database.transaction() as session:
+            jobs.give_up(session, job=job, problem=_PROBLEM, now=datetime.now(UTC))

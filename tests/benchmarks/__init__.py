@@ -1,0 +1,1 @@
+"""Measurements against bare libraries, side by side in one run: `make bench`."""

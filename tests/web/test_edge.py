@@ -1,0 +1,69 @@
+"""What holds for every page: who is let in, errors as pages, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from app.web import edge
+from tests.factories.world import World
+from tests.web.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+# Registered by Bootstrap-Flask, whose files we do not serve; refused for lack of a declaration.
+FOREIGN = {"bootstrap.static"}
+
+
+def test_every_endpoint_declares_who_may_come_in(app: Flask):
+    assert set(edge.undeclared(app)) == FOREIGN
+
+
+def test_an_endpoint_that_declares_nothing_is_refused_to_everybody(
+    app: Flask, world: World, visit: Visit
+):
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+
+    assert "secret" not in visit("ada").get("/forgotten", status=403).text
+
+
+def test_an_unexpected_error_is_a_page_that_tells_nothing(app: Flask, world: World, visit: Visit):
+    from app.web.permissions import public  # noqa: PLC0415
+
+    def broken() -> str:
+        raise RuntimeError("the inside of the machine")
+
+    app.add_url_rule("/broken", "broken", public(broken))
+
+    page = visit().get("/broken", status=500)
+
+    assert "Something went wrong on our side" in page.text
+    assert "machine" not in page.text
+
+
+def test_another_organization_does_not_exist(world: World, visit: Visit):
+    otto = visit("otto")
+
+    page = otto.get(f"/organizations/{world.organization}", status=404)
+
+    assert "Northwind" not in page.text
+
+
+def test_an_address_that_is_none_is_a_page(world: World, visit: Visit):
+    for url in ("/nowhere", "/organizations/not-an-id", "/%00", "/organizations/" + "9" * 300):
+        visit("ada").get(url, status=404)
+
+
+def test_a_body_that_is_too_large_is_refused_with_a_sentence(world: World, visit: Visit):
+    answer = visit("ada").post("/organizations/new", name="x" * 3_000_000)
+
+    assert answer.status_code == 413
+    assert "too large" in answer.text
+
+
+def test_private_pages_are_kept_in_no_cache(world: World, visit: Visit):
+    assert visit("ada").get("/account").headers["Cache-Control"] == "no-store"
+
+
+def test_health_is_open_and_says_ok(world: World, visit: Visit):
+    assert visit().client.get("/healthz").text == "ok\n"
