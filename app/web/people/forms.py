@@ -47,7 +47,7 @@ class RoleForm(FlaskForm):
             (role.value, str(text)) for role, text in _ROLE_CHOICES.items() if role in granted
         ]
         places = [(str(node.id), node.full_name) for node in teams]
-        self.team.choices = [("", _("The whole organization")), *places]
+        self.team.choices = [("", _("None: for the whole organization")), *places]
 
 
 class PersonForm(RoleForm):

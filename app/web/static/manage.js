@@ -28,7 +28,7 @@ function refresh() {
     box.indeterminate = chosen > 0 && chosen < ends.length;
   }
   for (const count of document.querySelectorAll("[data-count-of]")) {
-    const boxes = document.querySelectorAll(`input[name=${count.dataset.countOf}]:checked`);
+    const boxes = document.querySelectorAll(`input[name=${count.dataset.countOf}]:checked:not(:disabled)`);
     count.textContent = count.dataset.text.replace("{}", boxes.length);
   }
 }
