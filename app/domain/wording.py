@@ -17,6 +17,7 @@ from app.domain.profile import (
 from app.domain.questionnaire import (
     Effort,
     Impact,
+    Move,
     OutcomeKind,
     OutcomeQuestion,
     Questionnaire,
@@ -61,6 +62,18 @@ CHECKED = {
     SourceStatus.EXCERPT: "an excerpt was read",
     SourceStatus.UNVERIFIED: "not checked by us",
 }
+VISIBILITY_MOVE = Move(
+    from_level=1,
+    gap="Most people who answered can't see how this is done here.",
+    move="Show the team how this is done today, and keep it where everybody can look it up.",
+    why="As long as most would have to guess, nobody can say how large the gap is, or agree on it.",
+    effort=Effort.SMALL,
+    impact=Impact.LOW,
+    owner="the team's manager",
+    first_step="Ask the person closest to it to show it to the team for ten minutes.",
+    evidence="In the next round most who answer choose a level.",
+)
+"""What to do about a capability that most can't see; impact and owner come from its first move."""
 MODE = {
     RoundMode.SELF: "One person answered for the team",
     RoundMode.SURVEY: "Everyone answered alone",
