@@ -129,7 +129,7 @@ def test_the_first_visitor_becomes_administrator_once(database: Database, visit:
 
     assert created.headers["Location"] == "/"
     assert "used before" in again.text
-    assert visit("ada").get("/account")
+    visit().post("/sign-in", email=email("ada"), password=PASSWORD, status=302)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_an_address_that_is_none_is_a_page(world: World, visit: Visit):
 
 
 def test_a_body_that_is_too_large_is_refused_with_a_sentence(world: World, visit: Visit):
-    answer = visit("ada").post("/organizations/new", name="x" * 3_000_000)
+    answer = visit("ada").client.post("/organizations/new", data={"name": "x" * 3_000_000})
 
     assert answer.status_code == 413
     assert "too large" in answer.text
