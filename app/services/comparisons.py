@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Row, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.comparison import barrier_score, has_score, mean_of_teams, same_content
@@ -143,9 +143,9 @@ def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) ->
     ).all()
     if not found:
         return TeamRounds(team_id, node.name, None, ())
-    newest = found[-1].t[1]
+    newest = found[-1][1]
     questionnaire = load_version(session, version_id=newest.questionnaire_version_id)
-    rounds = _round_results([row.t for row in found], newest.form)
+    rounds = _round_results(found, newest.form)
     return TeamRounds(team_id, node.name, questionnaire.asked(newest.form), rounds)
 
 
@@ -190,7 +190,7 @@ def _load_profiles(session: Session, *, access: Access, round_id: uuid.UUID) -> 
     )
     return {
         team_id: (assessment_id, parse_result(document).profile if document else None)
-        for team_id, assessment_id, document in (row.t for row in rows)
+        for team_id, assessment_id, document in rows
     }
 
 
@@ -227,7 +227,7 @@ def _means(questionnaire: Questionnaire, profiles: list[Profile]) -> tuple[float
 
 
 def _round_results(
-    found: list[tuple[uuid.UUID, Round, str]], form: QuestionForm
+    found: Sequence[Row[uuid.UUID, Round, str]], form: QuestionForm
 ) -> tuple[RoundResult, ...]:
     profiles = [parse_result(document).profile for _, _, document in found]
     return tuple(

@@ -158,7 +158,7 @@ def _load_head(session: Session, *, access: Access, assessment_id: uuid.UUID) ->
     ).first()
     if found is None:
         raise NotFound("There is no such assessment.")
-    assessment, place, team, unit_name = found.t
+    assessment, place, team, unit_name = found
     access.require_on(Permission.SEE_RESULTS, team_id=team.id)
     return _head(assessment, place, team, unit_name), place
 
@@ -235,5 +235,5 @@ def _load_remarks(
     named = head.mode is RoundMode.SELF and profile.respondents == 1
     return tuple(
         Remark(row.question, row.comment.strip(), row.evidence.strip(), name if named else None)
-        for row, name in (found.t for found in rows)
+        for row, name in rows
     )

@@ -198,7 +198,7 @@ def _load_report(
     ).first()
     if found is None:
         raise NotFound("There is no such report.")
-    report, assessment_id, team_id = found.t
+    report, assessment_id, team_id = found
     access.require_on(Permission.SEE_RESULTS, team_id=team_id)
     return report, assessment_id
 
