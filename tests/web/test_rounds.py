@@ -377,3 +377,17 @@ def test_an_organization_is_renamed(visit: Visit, world: World) -> None:
     for who in ("otto", "mara", "lea"):
         visit(who).get(url, status=404)
         visit(who).post(url, name="Mine", status=404)
+
+
+def test_a_leader_starts_with_the_comparison(visit: Visit, world: World) -> None:
+    start = f"/organizations/{world.organization}"
+    assert visit("lea").get(start, status=302).headers["Location"] == f"{start}/compare"
+
+
+def test_without_the_forms_token_nothing_is_stored(
+    visit: Visit, base: str, world: World, database: Database
+) -> None:
+    visitor = visit("ada")
+    visitor.post(f"{base}/new", csrf_token="", status=400, **fields(everywhere="y"))
+    visitor.post(f"{base}/{world.round}/delete", csrf_token="", status=400)
+    assert titles(database) == {"Q3 2026"}

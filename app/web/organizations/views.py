@@ -47,7 +47,7 @@ def show(organization_id: uuid.UUID) -> Answer:
     if access.may(Permission.MANAGE_ROUNDS):
         return _start_page()
     section = "assessments.index" if access.may(Permission.ANSWER) else "compare.index"
-    # The two families are still being built.
+    # Assessments are still being built; the guard goes when they are there.
     if section in current_app.view_functions:
         return redirect(url_for(section, organization_id=organization_id))
     return render_template("organizations/show.html", standing=None, rounds=())
