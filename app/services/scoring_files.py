@@ -40,4 +40,4 @@ def scored(
     """Compute the profile and the recommendations of what was said."""
     asked = questionnaire.asked(form)
     profile = score(asked, responses)
-    return Result(app_version(), profile, tuple(recommend(asked, profile)))
+    return Result(app_version(), profile, recommend(asked, profile))

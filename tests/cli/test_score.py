@@ -7,8 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from tests.cli.responses import BROKEN, BROKEN_LINES, ROWS, SOUND
+from app.storage.questionnaire_file import load_questionnaire
+from tests.cli.responses import BROKEN, BROKEN_LINES, HEAD, ROWS, SOUND
 from tests.questionnaire_yaml import SMALL
+
+SHIPPED = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
 
 
 def run(content: str, folder: Path, *options: str) -> Result:
@@ -73,3 +76,24 @@ def test_a_broken_questionnaire_is_named_before_the_responses_are_read(tmp_path:
     result = CliRunner().invoke(main, ["score", "none.csv", "--questionnaire", none])
 
     assert (result.exit_code, result.output) == (1, f"{none}:1: file: does not exist\n")
+
+
+def test_the_shipped_questionnaire_is_scored_and_names_at_most_three_next_steps(
+    tmp_path: Path,
+) -> None:
+    questions = load_questionnaire(SHIPPED).questions
+    rows = [f"{name},,{question.id},2," for name in ("ann", "bo") for question in questions]
+    (tmp_path / "r.csv").write_text("\n".join((HEAD, *rows)))
+
+    result = CliRunner().invoke(
+        main, ["score", str(tmp_path / "r.csv"), "--questionnaire", str(SHIPPED), "--json"]
+    )
+
+    document = json.loads(result.stdout)
+    assert document["index"] == 25
+    assert [barrier["score"] for barrier in document["barriers"]] == [2, 2, 2, 2]
+    assert {barrier["interval"] for barrier in document["barriers"]} == {None}
+    recommendations = document["recommendations"]
+    assert len(recommendations) == 23
+    assert {(r["from_level"], r["to_level"]) for r in recommendations} == {(2, 3)}
+    assert sum(r["do_next"] for r in recommendations) == 3
