@@ -44,6 +44,11 @@ def freeze(
     return result
 
 
+def empty_result(session: Session, assessment: Assessment) -> Result:
+    """Give the result of nobody's answers."""
+    return figures.result(asked(session, assessment), ())
+
+
 def store(session: Session, *, assessment: Assessment, result: Result, number: int = 1) -> None:
     """Keep a result as the newest of an assessment, and close it."""
     assessment.closed_at = NOW
