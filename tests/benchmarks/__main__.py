@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +26,7 @@ def main() -> None:
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         parts = (
-            lambda: starting.run(),
+            starting.run,
             lambda: scoring.run(QUESTIONNAIRE),
             lambda: saving.run(QUESTIONNAIRE),
             lambda: reports.run(QUESTIONNAIRE, Path(folder)),
@@ -37,7 +36,7 @@ def main() -> None:
                 _tell(name, figure)
                 figures[name] = round(float(getattr(figure, "median", figure)), 3)
     (ROOT / "bench.json").write_text(json.dumps(figures, indent=2) + "\n")
-    sys.stdout.write("Written to bench.json\n")
+    print("Written to bench.json")
 
 
 def _tell(name: str, figure: Ratio | float) -> None:

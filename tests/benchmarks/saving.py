@@ -17,7 +17,7 @@ from app.storage.questionnaire_file import load_questionnaire
 from app.web import build_web
 from tests.benchmarks.pairs import Ratio, compare, seconds
 from tests.factories.world import World, create_world, start_round
-from tests.web.browser import Visitor, sign_in
+from tests.web.browser import sign_in
 
 _ROUNDS, _SAVES = 9, 40
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from random import Random
 
@@ -43,26 +44,29 @@ def _responses(questionnaire: Questionnaire) -> tuple[Response, ...]:
 
 
 def _plain(questionnaire: Questionnaire, responses: tuple[Response, ...]) -> list[float]:
-    """Read the same answers into a matrix and take the same means, intervals and agreement.
+    """Take the same means, intervals and agreement from the same answers, as a short script would.
 
-    Nothing of the rules for missing answers, and no values for the figures: what a careful script
-    would do.
+    It has none of the rules for missing answers and makes no values of the figures.
     """
+    level = {choice: choice.level or math.nan for choice in Choice}
     column = {question.id: number for number, question in enumerate(questionnaire.questions)}
-    matrix = np.full((len(responses), len(column)), np.nan)
-    for row, response in enumerate(responses):
-        for answer in response.answers:
-            if answer.choice.value.isdigit():
-                matrix[row, column[answer.question]] = int(answer.choice.value)
-    figures = []
+    matrix = np.array(
+        [[level[answer.choice] for answer in response.answers] for response in responses]
+    )
+    figures: list[float] = []
     for barrier in questionnaire.barriers:
         people = []
         for capability in barrier.capabilities:
             items = matrix[:, [column[q.id] for q in capability.questions]]
-            people.append(np.nanmean(items, axis=1))
+            people.append(np.where(np.isnan(items).any(axis=1), np.nan, items.mean(axis=1)))
             variance = np.nanvar(items, axis=0, ddof=1).mean()
             deviation = np.nanmean(np.abs(items - np.nanmean(items, axis=0)), axis=0).mean()
-            figures += [np.nanmean(items, axis=0).mean(), *_interval(people[-1]), variance, deviation]
+            figures += [
+                np.nanmean(items, axis=0).mean(),
+                *_interval(people[-1]),
+                variance,
+                deviation,
+            ]
         person_means = np.nanmean(np.stack(people, axis=1), axis=1)
         figures += [float(np.nanmean(person_means)), *_interval(person_means)]
     return [float(figure) for figure in figures]

@@ -103,7 +103,7 @@ GROUP_SHARE = (
     "data-owners",
 )
 COMMENTS = {
-    "timely-access": "The policy table took eleven weeks; the approver had left and nobody told us.",
+    "timely-access": "The policy table took eleven weeks; its approver had left, unannounced.",
     "handover-ownership": "The pricing engine team rewrote our scoring function in Java, twice.",
     "go-live-decisions": "The renewal model has been waiting for a decision since spring.",
     "monitoring": "We noticed the drift when a branch manager called.",

@@ -11,9 +11,9 @@ from app.services.demonstration.story import TeamStory
 
 _PERSON_SPREAD = 0.35
 _NOISE = 0.55
-_BLIND_INSIDE, _BLIND_OUTSIDE = 0.03, 0.3
+_BLIND_INSIDE, _BLIND_OUTSIDE = 0.02, 0.12
 _NOT_APPLICABLE = 0.01
-_COMMENT_SHARE = 0.12
+_REMARK_SHARE = 0.6
 _LOWEST, _HIGHEST = 1, 5
 
 
@@ -21,14 +21,38 @@ def voices(
     questionnaire: Questionnaire, *, team: TeamStory, quarter: int, random: Random
 ) -> tuple[Response, ...]:
     """Invent the responses of a team's people in one quarter, 0 being the first."""
+    said = _remarks(questionnaire, people=team.people, random=random)
     return tuple(
-        _voice(questionnaire, team=team, quarter=quarter, number=number, random=random)
+        _voice(
+            questionnaire,
+            team=team,
+            quarter=quarter,
+            number=number,
+            said=frozenset(question for question, person in said.items() if person == number),
+            random=random,
+        )
         for number in range(team.people)
     )
 
 
+def _remarks(questionnaire: Questionnaire, *, people: int, random: Random) -> dict[str, int]:
+    """Choose who, if anybody, adds the story's remark about a question: one person each."""
+    return {
+        question.id: random.randrange(people)
+        for capability in questionnaire.capabilities
+        for question in capability.questions
+        if question.short_form and random.random() < _REMARK_SHARE
+    }
+
+
 def _voice(
-    questionnaire: Questionnaire, *, team: TeamStory, quarter: int, number: int, random: Random
+    questionnaire: Questionnaire,
+    *,
+    team: TeamStory,
+    quarter: int,
+    number: int,
+    said: frozenset[str],
+    random: Random,
 ) -> Response:
     group = story.GROUP_SHARE[number % len(story.GROUP_SHARE)]
     lean = story.GROUP_LEAN[group] + random.gauss(0, _PERSON_SPREAD)
@@ -38,6 +62,7 @@ def _voice(
             capability=capability,
             group=group,
             level=_level(team, barrier, capability, quarter) + lean,
+            remarks=question.id in said,
             random=random,
         )
         for barrier in questionnaire.barriers
@@ -55,10 +80,15 @@ def _level(team: TeamStory, barrier: Barrier, capability: Capability, quarter: i
 
 
 def _answer(
-    question: Question, *, capability: Capability, group: str, level: float, random: Random
+    question: Question,
+    *,
+    capability: Capability,
+    group: str,
+    level: float,
+    remarks: bool,
+    random: Random,
 ) -> Answer:
     choice = _choice(question, group=group, level=level, random=random)
-    remarks = random.random() < _COMMENT_SHARE and question.short_form
     return Answer(
         question.id,
         choice,
