@@ -67,7 +67,9 @@ def _plain(questionnaire: Questionnaire, responses: tuple[Response, ...]) -> lis
                 variance,
                 deviation,
             ]
-        person_means = np.nanmean(np.stack(people, axis=1), axis=1)
+        stacked = np.stack(people, axis=1)
+        count = np.count_nonzero(~np.isnan(stacked), axis=1)
+        person_means = np.where(count, np.nansum(stacked, axis=1) / np.maximum(count, 1), np.nan)
         figures += [float(np.nanmean(person_means)), *_interval(person_means)]
     return [float(figure) for figure in figures]
 
