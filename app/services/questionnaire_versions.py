@@ -44,7 +44,7 @@ def keep_version(
             questionnaire=questionnaire.id,
             version=questionnaire.version,
             sha256=questionnaire.sha256,
-            content=path.read_text(encoding="utf-8"),
+            content=path.read_bytes().decode(),
             stored_at=now,
         )
         session.add(kept)

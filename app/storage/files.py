@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+
+from app.storage.output_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,3 @@ def write_file(folder: Path, *, file_id: uuid.UUID, content: bytes) -> WrittenFi
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
     return WrittenFile(len(content), hashlib.sha256(content).hexdigest())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file in one step; OSError leaves what was there."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
