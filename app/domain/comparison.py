@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.domain import change
 from app.domain.profile import BarrierScore, Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import listed
@@ -40,13 +41,16 @@ def has_score(profile: Profile) -> bool:
     return any(score.score is not None for score in profile.barriers)
 
 
+def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
+    """Give how far each barrier's score moved, by id; nothing without a profile before."""
+    if before is None:
+        return {}
+    return {step.id: step.difference for step in change.difference(before, now)}
+
+
 def difference(before: Profile | None, now: Profile, barrier_id: str) -> float | None:
-    """Give how far a barrier's score moved; None unless both profiles have one."""
-    earlier = barrier_score(before, barrier_id) if before is not None else None
-    later = barrier_score(now, barrier_id)
-    if earlier is None or later is None or earlier.score is None or later.score is None:
-        return None
-    return later.score - earlier.score
+    """Give how far one barrier's score moved; None unless both profiles have one."""
+    return steps(before, now).get(barrier_id)
 
 
 def same_content(one: Profile, other: Profile) -> bool:

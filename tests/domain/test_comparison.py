@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from app.domain.comparison import (
-    difference,
     mean_of_teams,
     same_content,
     shared_barriers,
     shared_finding,
+    steps,
 )
 from app.domain.profile import Profile
 from tests.reports import figures, sample
@@ -71,10 +71,8 @@ def test_one_team_shares_nothing_with_anybody() -> None:
 
 def test_a_difference_needs_both_scores() -> None:
     before, now = profile(2.0, None, 3.0, 3.0), profile(2.5, 3.0, None, 2.0)
-    steps = [difference(before, now, barrier.id) for barrier in QUESTIONNAIRE.barriers]
-    assert steps == [0.5, None, None, -1.0]
-    assert difference(None, now, "data-access") is None
-    assert difference(before, now, "no-such-barrier") is None
+    assert list(steps(before, now).values()) == [0.5, None, None, -1.0]
+    assert steps(None, now) == {}
 
 
 def test_only_the_same_bytes_are_the_same_content() -> None:

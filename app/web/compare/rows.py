@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.domain import charts as domain_charts
 from app.domain import wording
 from app.domain.charts import RoundPoint, level_of, rounds_chart
-from app.domain.comparison import barrier_score, difference
+from app.domain.comparison import barrier_score, steps
 from app.domain.profile import BarrierScore
 from app.domain.questionnaire import Barrier
 from app.services.comparisons import Comparison, RoundResult, TeamRounds, TeamRow, UnitRow
@@ -75,10 +75,9 @@ def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
     """Give the table's rows, newest round first."""
     if found.questionnaire is None:
         return ()
-    barriers = found.questionnaire.barriers
     before = _previous(found)
     return tuple(
-        RoundRow(item, tuple(_step(item, before.get(item.assessment_id), b) for b in barriers))
+        _round_row(item, before.get(item.assessment_id), found.questionnaire.barriers)
         for item in reversed(found.rounds)
     )
 
@@ -90,12 +89,10 @@ def movement(found: TeamRounds) -> str:
         return str(_("No result yet"))
     if len(rounds) == 1:
         return str(_("One round so far, so nothing to compare yet"))
-    steps = [
-        (step, barrier.title)
-        for barrier in found.questionnaire.barriers
-        if (step := difference(rounds[0].profile, rounds[-1].profile, barrier.id)) is not None
-    ]
-    step, title = max(steps, key=lambda pair: abs(pair[0]), default=(0.0, ""))
+    found_steps = steps(rounds[0].profile, rounds[-1].profile)
+    titled = [(found_steps.get(b.id), b.title) for b in found.questionnaire.barriers]
+    known = [(step, title) for step, title in titled if step is not None]
+    step, title = max(known, key=lambda pair: abs(pair[0]), default=(0.0, ""))
     if round(step, 1) == 0:
         return str(_("No barrier moved since %(round)s", round=rounds[0].title))
     text = _(
@@ -152,7 +149,11 @@ def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
     return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
 
 
-def _step(item: RoundResult, before: RoundResult | None, barrier: Barrier) -> Step:
-    score = barrier_score(item.profile, barrier.id)
-    moved = difference(before.profile, item.profile, barrier.id) if before else None
-    return Step(score, moved)
+def _round_row(
+    item: RoundResult, before: RoundResult | None, barriers: tuple[Barrier, ...]
+) -> RoundRow:
+    moved = steps(before.profile if before else None, item.profile)
+    return RoundRow(
+        item,
+        tuple(Step(barrier_score(item.profile, b.id), moved.get(b.id)) for b in barriers),
+    )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.domain import wording
 from app.domain.charts import level_of
-from app.domain.comparison import difference
+from app.domain.comparison import steps
 from app.domain.profile import (
     BarrierScore,
     CapabilityScore,
@@ -95,8 +95,14 @@ class Sum:
 def barrier_rows(page: ResultPage, profile: Profile) -> tuple[BarrierRow, ...]:
     """Give every barrier that the result has figures for, in the questionnaire's order."""
     scores = {score.id: score for score in profile.barriers}
+    moved = _steps(page, profile)
     return tuple(
-        _barrier_row(barrier, scores[barrier.id], page, profile)
+        _barrier_row(
+            barrier,
+            scores[barrier.id],
+            moved.get(barrier.id),
+            is_bottleneck=barrier.id == profile.bottleneck.barrier,
+        )
         for barrier in page.questionnaire.barriers
         if barrier.id in scores
     )
@@ -180,7 +186,7 @@ def prerequisites(page: CapabilityPage) -> tuple[Capability, ...]:
 
 
 def _barrier_row(
-    barrier: Barrier, score: BarrierScore, page: ResultPage, profile: Profile
+    barrier: Barrier, score: BarrierScore, moved: float | None, *, is_bottleneck: bool
 ) -> BarrierRow:
     scores = {item.id: item for item in score.capabilities}
     rows = tuple(
@@ -188,15 +194,12 @@ def _barrier_row(
         for item in barrier.capabilities
         if item.id in scores
     )
-    before = page.earlier.profile if page.earlier else None
-    return BarrierRow(
-        barrier,
-        score,
-        next((row for row in rows if row.id == score.limiting_capability), None),
-        difference(before, profile, barrier.id),
-        barrier.id == profile.bottleneck.barrier,
-        rows,
-    )
+    limiting = next((row for row in rows if row.id == score.limiting_capability), None)
+    return BarrierRow(barrier, score, limiting, moved, is_bottleneck, rows)
+
+
+def _steps(page: ResultPage, profile: Profile) -> dict[str, float | None]:
+    return steps(page.earlier.profile if page.earlier else None, profile)
 
 
 def _limit(questionnaire: Questionnaire, profile: Profile) -> str:
@@ -211,12 +214,10 @@ def _movement(page: ResultPage, profile: Profile) -> str:
     """Name the barriers that moved since the round before; empty without such a round."""
     if page.earlier is None:
         return ""
-    steps = [
-        (barrier.title, difference(page.earlier.profile, profile, barrier.id))
-        for barrier in page.questionnaire.barriers
-    ]
-    known = [(title, step) for title, step in steps if step is not None]
-    moved = tuple(f"{title} {wording.moved(s)}" for title, s in known if round(s, 1) != 0)
+    found = _steps(page, profile)
+    titled = [(barrier.title, found.get(barrier.id)) for barrier in page.questionnaire.barriers]
+    known = [(title, step) for title, step in titled if step is not None]
+    moved = tuple(f"{title} {wording.moved(step)}" for title, step in known if round(step, 1) != 0)
     if not known:
         return ""
     if not moved:
