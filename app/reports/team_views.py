@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain import wording as words
 from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
-from app.domain.comparison import barrier_score, difference, same_content
+from app.domain.comparison import barrier_score, same_content, steps
 from app.domain.disclosure import words_are_shown
 from app.domain.profile import (
     BarrierScore,
@@ -192,8 +192,9 @@ def barriers(report: TeamReport) -> tuple[BarrierView, ...]:
 
 
 def recommendations(report: TeamReport) -> tuple[RecommendationView, ...]:
-    """Every recommendation in order, with titles in place of identifiers."""
+    """Every recommendation in order, those to do next before the others, with titles."""
     questionnaire = report.questionnaire
+    ordered = sorted(report.result.recommendations, key=lambda item: not item.do_next)
     barrier = {item.id: item.title for item in questionnaire.barriers}
     capability = {item.id: item.title for item in questionnaire.capabilities}
     return tuple(
@@ -204,7 +205,7 @@ def recommendations(report: TeamReport) -> tuple[RecommendationView, ...]:
             capability[item.capability],
             tuple(capability[name] for name in item.waits_for),
         )
-        for number, item in enumerate(report.result.recommendations, start=1)
+        for number, item in enumerate(ordered, start=1)
     )
 
 
@@ -325,7 +326,7 @@ def _change_row(barrier: Barrier, points: list[RoundPoint]) -> ChangeRow:
     return ChangeRow(
         barrier.title,
         tuple(barrier_score(profile, barrier.id) for profile in profiles),
-        difference(profiles[-2], profiles[-1], barrier.id),
+        steps(profiles[-2], profiles[-1]).get(barrier.id),
     )
 
 

@@ -73,7 +73,7 @@ def test_the_contents_point_to_the_pages_where_things_stand(printed: Print) -> N
     contents = " ".join(pages[1].split())
     wanted = {"Data access": "Barrier 3", "What to do": "in order", "Sources": "Where the content"}
     for title, there in wanted.items():
-        number = re.search(f"{title} (\\d+)", contents)
+        number = re.search(f"(\\d+) {title}", contents)
         assert number, contents
         assert there.casefold() in pages[int(number[1]) - 1].casefold()
 
