@@ -116,7 +116,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One level of a question in the appendix; `mark` is a count or a check mark, or empty."""
+    """One level of a question in the appendix; `mark` is a count, a check mark, a dot, or empty."""
 
     level: int
     text: str
@@ -368,7 +368,7 @@ def _mark(score: QuestionScore | None, level: int, people: int) -> str:
         chosen = score.levels[level - 1]
         return ("✓" if people == 1 else str(chosen)) if chosen else ""
     nearest = score.score is not None and level_of(score.score) == level
-    return "nearest" if nearest else ""
+    return "•" if nearest else ""
 
 
 def _aside(score: QuestionScore | None, people: int) -> str:

@@ -189,6 +189,8 @@ def test_counts_and_comments_need_ten_respondents(printed: Print) -> None:
     assert comment in many
     assert comment not in few
     assert "printed from ten respondents on" in few
+    assert "The number at the left" in many
+    assert "The number at the left" not in few
 
 
 def test_without_answers_the_report_says_so_and_prints_no_score(printed: Print) -> None:
