@@ -21,14 +21,13 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Which question is part of which capability, and so on, as arrays of 0 and 1.
+    """How many questions each capability has, how many capabilities each barrier, in order.
 
-    `questions` is capabilities x questions, `capabilities` barriers x capabilities, `core` a flag a
-    question.
+    `core` is a flag a question.
     """
 
-    questions: NDArray[np.float32]
-    capabilities: NDArray[np.float32]
+    questions: tuple[int, ...]
+    capabilities: tuple[int, ...]
     core: Bools
 
 
@@ -53,8 +52,8 @@ def layout_of(questionnaire: Questionnaire) -> Layout:
     """Lay a questionnaire out."""
     capabilities = questionnaire.capabilities
     return Layout(
-        _members([len(capability.questions) for capability in capabilities]),
-        _members([len(barrier.capabilities) for barrier in questionnaire.barriers]),
+        tuple(len(capability.questions) for capability in capabilities),
+        tuple(len(barrier.capabilities) for barrier in questionnaire.barriers),
         np.array([question.core for question in questionnaire.questions], dtype=np.bool_),
     )
 
@@ -70,12 +69,11 @@ def capability_scores(
     """
     given = (codes >= 1) & (codes <= 5)
     lacking = ~given & layout.core[:, None] & (codes != NOT_ASKED)
-    those_that_apply = layout.questions * applies
-    levels = those_that_apply @ given.astype(np.float32)
-    asked = levels + those_that_apply @ lacking.astype(np.float32)
-    parts = layout.questions * scored
-    counted = levels if (applies == scored).all() else parts @ given.astype(np.float32)
-    sums = parts @ np.where(given, codes, 0).astype(np.float32)
+    levels = _add_up(given & applies[:, None], layout.questions)
+    asked = levels + _add_up(lacking & applies[:, None], layout.questions)
+    counts = given & scored[:, None]
+    counted = _add_up(counts, layout.questions)
+    sums = _add_up(codes * counts, layout.questions)
     has = _enough(levels, asked) & (counted > 0)
     return PersonScores(_means(sums, counted, has), has, asked > 0)
 
@@ -90,25 +88,33 @@ def barrier_scores(
     """
     counts = own.has & scored[:, None]
     asked = own.asked & applies[:, None]
-    members = layout.capabilities.astype(np.float64)
-    counted, due = members @ counts, members @ asked
+    counted = _add_up(counts, layout.capabilities)
+    due = _add_up(asked, layout.capabilities)
     has = _enough(counted, due) & (counted > 0)
-    return PersonScores(_means(members @ (own.scores * counts), counted, has), has, due > 0)
+    sums = _add_up(own.scores * counts, layout.capabilities)
+    return PersonScores(_means(sums, counted, has), has, due > 0)
 
 
-def _members(sizes: Sequence[int]) -> NDArray[np.float32]:
-    """Parts of given sizes, one after the other: parts x members, 1 where a member belongs."""
-    owner = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.intp))
-    members: NDArray[np.float32] = (np.arange(len(sizes))[:, None] == owner).astype(np.float32)
-    return members
+def _add_up(values: Bools | NDArray[np.int8] | Floats, sizes: Sequence[int]) -> Floats:
+    """Add rows up in groups of given sizes, one group after the other: groups x people.
+
+    Not by a matrix product, which starts threads that fight over the processors of a busy machine.
+    """
+    each = np.array(sizes, dtype=np.intp)
+    filled = np.flatnonzero(each)
+    sums: Floats = np.zeros((each.size, values.shape[1]), dtype=np.float64)
+    if filled.size:
+        starts = (np.cumsum(each) - each)[filled]
+        sums[filled] = np.add.reduceat(values, starts, axis=0, dtype=np.float64)
+    return sums
 
 
-def _enough(given: NDArray[np.floating], asked: NDArray[np.floating]) -> Bools:
+def _enough(given: Floats, asked: Floats) -> Bools:
     """Say where at least 60 % was given, in whole numbers so that nothing is rounded."""
     return np.asarray(5 * given >= 3 * asked)
 
 
-def _means(sums: NDArray[np.floating], counts: NDArray[np.floating], has: Bools) -> Floats:
+def _means(sums: Floats, counts: Floats, has: Bools) -> Floats:
     out: Floats = np.zeros(sums.shape, dtype=np.float64)
-    np.divide(sums, counts, out=out, where=has, dtype=np.float64)
+    np.divide(sums, counts, out=out, where=has)
     return out

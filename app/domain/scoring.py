@@ -31,7 +31,7 @@ from app.domain.profile import (
     Profile,
     QuestionScore,
 )
-from app.domain.questionnaire import Barrier, Capability, OutcomeQuestion, Questionnaire
+from app.domain.questionnaire import Barrier, Capability, OutcomeQuestion, Question, Questionnaire
 from app.domain.response import Response
 
 Ints = NDArray[np.int64]
@@ -100,15 +100,15 @@ def _score_questions(questionnaire: Questionnaire, matrix: AnswerMatrix) -> dict
     evidence = np.count_nonzero(
         matrix.evidence & (matrix.codes > UNANSWERED) & (matrix.codes < NOT_APPLICABLE), axis=1
     )
-    means = statistics.means_of_counts(levels)
+    means = statistics.means_of_counts(levels).tolist()
+    variances = statistics.variances_of_counts(levels).tolist()
+    distances = statistics.distances_of_counts(levels).tolist()
+    agreements = map(_agreement, levels.sum(axis=1).tolist(), variances, distances)
+    scores = map(_question, questionnaire.questions, counts.tolist(), means, agreements)
     return {
-        question.id: _Part(
-            _question(question.id, row, float(mean), _agreement(row[None, 2:7])),
-            int(linked),
-            question.core,
-        )
-        for question, row, mean, linked in zip(
-            questionnaire.questions, counts, means, evidence, strict=True
+        question.id: _Part(found, linked, question.core)
+        for question, found, linked in zip(
+            questionnaire.questions, scores, evidence.tolist(), strict=True
         )
     }
 
@@ -120,21 +120,23 @@ def _count_codes(codes: NDArray[np.int8]) -> Ints:
     return flat.reshape(-1, _CODES).astype(np.int64)
 
 
-def _question(name: str, counts: Ints, mean: float, agreement: Agreement | None) -> QuestionScore:
+def _question(
+    question: Question, counts: list[int], mean: float, agreement: Agreement | None
+) -> QuestionScore:
     """Make one question's figures from its row of counts."""
-    levels = tuple(int(count) for count in counts[2:7])
-    aside, hidden = int(counts[1 + NOT_APPLICABLE]), int(counts[1 + CANNOT_SEE])
+    levels = tuple(counts[2:7])
+    aside, hidden = counts[1 + NOT_APPLICABLE], counts[1 + CANNOT_SEE]
     answered = sum(levels) + aside + hidden
     missing = _why_no_question_score(answered, aside, hidden)
     return QuestionScore(
-        id=name,
+        id=question.id,
         score=mean if missing is None else None,
         missing=missing,
         n=sum(levels),
         levels=levels,
         not_applicable=aside,
         cannot_see=hidden,
-        unanswered=int(counts[1 + UNANSWERED]),
+        unanswered=counts[1 + UNANSWERED],
         agreement=agreement if missing is None else None,
         applicability_disputed=aside > 0 and missing is not NoScore.NOT_APPLICABLE,
     )
@@ -289,16 +291,23 @@ def _index(barriers: tuple[BarrierScore, ...]) -> float | None:
 
 
 def _agreement_of(questions: Iterable[QuestionScore]) -> Agreement | None:
-    return _agreement(np.array([q.levels for q in questions], dtype=np.int64).reshape(-1, 5))
+    """Give r*_wg(J) and AD_M(J) over the questions that two people or more gave a level to.
 
-
-def _agreement(levels: Ints) -> Agreement | None:
-    """Give agreement over the items that two people or more answered; `levels` is items x 5."""
-    several = levels[levels.sum(axis=1) > 1]
-    r_wg_star = statistics.r_wg_star_j(statistics.variances_of_counts(several))
-    if r_wg_star is None:
+    As the null variance is the same for every item, r*_wg(J) is the mean of the items' r*_wg.
+    """
+    known = [q.agreement for q in questions if q.agreement is not None]
+    if not known:
         return None
-    distance = float(statistics.distances_of_counts(several).mean())
+    r_wg_star = sum(one.r_wg_star for one in known) / len(known)
+    distance = sum(one.ad for one in known) / len(known)
+    return Agreement(r_wg_star, distance, statistics.agreement_word(r_wg_star))
+
+
+def _agreement(n: int, variance: float, distance: float) -> Agreement | None:
+    """Give the agreement of `n` people on one question."""
+    if n < 2:
+        return None
+    r_wg_star = 1 - variance / statistics.UNIFORM_VARIANCE
     return Agreement(r_wg_star, distance, statistics.agreement_word(r_wg_star))
 
 
