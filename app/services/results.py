@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -19,9 +18,8 @@ from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.services.questionnaire_versions import load_version
+from app.storage.result_document import from_document
 from app.storage.rows import AnswerRow, Assessment, Person, ResponseRow, ResultRow, Round, Team
-
-_RESULT = TypeAdapter(Result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def is_newest_result() -> ColumnElement[bool]:
 
 def parse_result(document: str) -> Result:
     """Read a frozen document back into values."""
-    return _RESULT.validate_json(document)
+    return from_document(document)
 
 
 def _of(access: Access, assessment_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:

@@ -101,7 +101,12 @@ def download(session: Session, *, access: Access, report_id: uuid.UUID, folder: 
 def load_order(session: Session, *, report_id: uuid.UUID) -> Order:
     """Read everything a report is made from."""
     report = session.get_one(Report, report_id)
-    values = gather(session, organization_id=report.organization_id, result_id=report.result_id)
+    values = gather(
+        session,
+        organization_id=report.organization_id,
+        result_id=report.result_id,
+        generated_on=report.created_at.date(),
+    )
     return Order(report.id, report.organization_id, report.paper, values)
 
 

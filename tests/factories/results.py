@@ -5,19 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.recommendations import recommend
 from app.domain.response import Response
 from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.domain.scoring import score
 from app.services.questionnaire_versions import load_version
+from app.storage.result_document import to_document
 from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow, Round
 from tests.factories.world import NOW, TODAY, World
-from tests.reports import figures, sample
-
-_RESULT = TypeAdapter(Result)
+from tests.reports import sample
 
 
 def freeze(
@@ -37,7 +37,7 @@ def freeze(
     assessment = session.get_one(Assessment, assessment_id)
     questionnaire = asked(session, assessment)
     said = sample.responses(questionnaire, people, seed)
-    result = figures.result(questionnaire, said)
+    result = scored(questionnaire, said)
     store(session, assessment=assessment, result=result)
     for response in said:
         _keep(session, world, assessment, response, comment, evidence)
@@ -46,7 +46,7 @@ def freeze(
 
 def empty_result(session: Session, assessment: Assessment) -> Result:
     """Give the result of nobody's answers."""
-    return figures.result(asked(session, assessment), ())
+    return scored(asked(session, assessment), ())
 
 
 def store(session: Session, *, assessment: Assessment, result: Result, number: int = 1) -> None:
@@ -60,10 +60,16 @@ def store(session: Session, *, assessment: Assessment, result: Result, number: i
             frozen_at=NOW,
             app_version=result.app_version,
             questionnaire_sha256=result.profile.questionnaire_sha256,
-            document=_RESULT.dump_json(result).decode(),
+            document=to_document(result),
         )
     )
     session.flush()
+
+
+def scored(questionnaire: Questionnaire, said: tuple[Response, ...]) -> Result:
+    """Score answers as closing does."""
+    profile = score(questionnaire, said)
+    return Result("0.1.0", profile, recommend(questionnaire, profile))
 
 
 def asked(session: Session, assessment: Assessment) -> Questionnaire:
