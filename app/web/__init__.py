@@ -16,11 +16,12 @@ from app.web.compare import compare
 from app.web.method import method
 from app.web.organizations import organizations
 from app.web.people import people
+from app.web.reports import reports
 from app.web.results import results
 from app.web.rounds import rounds
 from app.web.teams import teams
 
-BLUEPRINTS = (accounts, compare, method, organizations, people, results, rounds, teams)
+BLUEPRINTS = (accounts, compare, method, organizations, people, reports, results, rounds, teams)
 _BODY_BYTES = 2 * 1024 * 1024
 
 
