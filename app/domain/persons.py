@@ -35,7 +35,7 @@ class Layout:
 class PersonScores:
     """Capabilities or barriers x people.
 
-    `scores` on 1-5 (0 where there is none), who has one, and who was asked at all.
+    `scores` on 1-5 (0 where there is none), who has one, and who was asked anything that applies.
     """
 
     scores: Floats
@@ -78,18 +78,15 @@ def capability_scores(
     return PersonScores(_means(sums, counted, has), has, asked > 0)
 
 
-def barrier_scores(
-    layout: Layout, own: PersonScores, *, applies: Bools, scored: Bools
-) -> PersonScores:
+def barrier_scores(layout: Layout, own: PersonScores, *, scored: Bools) -> PersonScores:
     """Give each person's mean over the capabilities that have a team score.
 
     Needed are 60 % of the capabilities that apply to the team and that the person was asked about.
-    `applies` and `scored` are flags a capability.
+    `scored` is a flag a capability.
     """
     counts = own.has & scored[:, None]
-    asked = own.asked & applies[:, None]
     counted = _add_up(counts, layout.capabilities)
-    due = _add_up(asked, layout.capabilities)
+    due = _add_up(own.asked, layout.capabilities)
     has = _enough(counted, due) & (counted > 0)
     sums = _add_up(own.scores * counts, layout.capabilities)
     return PersonScores(_means(sums, counted, has), has, due > 0)

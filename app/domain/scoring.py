@@ -213,10 +213,8 @@ def _why_no_capability_score(parts: list[_Part], applying: _Given, n: int) -> No
 def _own_barrier_scores(
     layout: Layout, own: PersonScores, capabilities: dict[str, CapabilityScore]
 ) -> PersonScores:
-    scores = capabilities.values()
-    applies = np.array([_applies(score) for score in scores], dtype=np.bool_)
-    scored = np.array([score.score is not None for score in scores], dtype=np.bool_)
-    return barrier_scores(layout, own, applies=applies, scored=scored)
+    scored = [capability.score is not None for capability in capabilities.values()]
+    return barrier_scores(layout, own, scored=np.array(scored, dtype=np.bool_))
 
 
 def _score_barriers(

@@ -37,9 +37,12 @@ def test_one_view_needs_more_than_half_a_level(other: float, named: str | None) 
     assert bottleneck({"a": 2, "b": other}).barrier == named
 
 
+@pytest.mark.parametrize("people", [2, 6])
 @pytest.mark.parametrize(("other", "named"), [(2.25, None), (2.5, "a")])
-def test_many_equal_views_need_more_than_a_quarter_level(other: float, named: str | None) -> None:
-    assert bottleneck(*[{"a": 2, "b": other}] * 6).barrier == named
+def test_equal_views_need_more_than_a_quarter_level(
+    people: int, other: float, named: str | None
+) -> None:
+    assert bottleneck(*[{"a": 2, "b": other}] * people).barrier == named
 
 
 def test_a_gap_within_the_uncertainty_names_none() -> None:

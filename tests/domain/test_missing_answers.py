@@ -106,7 +106,27 @@ def test_a_capability_that_more_than_40_percent_cannot_see_has_no_score() -> Non
 def test_what_does_not_apply_takes_no_part_in_visibility() -> None:
     # By hand: access-1 is removed; of the answers to access-2, 1 of 2 can't see. Over both
     # questions it would have been 1 of 4.
-    assert of_access("na cs", "na 3").missing is NoScore.NOT_VISIBLE
+    found = of_access("na cs", "na 3")
+    assert (found.missing, found.cannot_see) == (NoScore.NOT_VISIBLE, 0.5)
+
+
+def test_people_count_with_the_questions_that_have_a_score() -> None:
+    # access-1 is hidden from 3 of 5. Over access-2 alone the two who count say the same, 4 and 4;
+    # over both questions it would be 3.5 and 4.5.
+    assert of_access("cs 4", "cs 4", "cs 4", "3 4", "5 4").alike
+
+
+def test_people_count_with_the_capabilities_that_have_a_score() -> None:
+    # find is hidden: 3 of 6 answers. Without it both say 3, though the second could see it as 3
+    # and 1.
+    rest = "access-1=3 access-2=3 join-1=3"
+    people = [
+        said(f"find-1=cs find-2=5 find-3=cs {rest}"),
+        said(f"find-1=cs find-2=1 find-3=3 {rest}"),
+    ]
+    found = score(tiny(), people).barriers[0]
+    assert found.capabilities[0].missing is NoScore.NOT_VISIBLE
+    assert (found.score, found.n, found.alike) == (3, 2, True)
 
 
 def test_a_barrier_needs_60_percent_of_its_capabilities() -> None:

@@ -116,6 +116,16 @@ def test_an_interval_lies_around_the_team_score() -> None:
     assert of_access("2 2", "3 3").interval == Interval(1.0, 5.0)
 
 
+def test_an_interval_is_centred_on_the_team_score_not_on_those_who_count() -> None:
+    # By hand: eight people count, with the mean 2.5 and SD .534522; t(.975; 7) 2.364624, half-width
+    # .446869. The ninth shifts access-1 to 25/9, so the score is (25/9 + 2.5) / 2 = 2.638889.
+    found = of_access(*["2 2", "3 3"] * 4, "5 -")
+    assert found.n == 8
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(2.638889 - 0.446869, abs=1e-5)
+    assert found.interval.high == pytest.approx(2.638889 + 0.446869, abs=1e-5)
+
+
 def test_the_lowest_capability_limits_its_barrier() -> None:
     low_join = everywhere(tiny(), 3, but="join-1=1 join-2=1")
     profile = score(tiny(), [low_join])
