@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from app.domain.jobs import JobKind
-from app.services import jobs, team_reports
+from app.services import jobs, report_drawing
 from app.services.database import Database, open_database
 from app.services.jobs import TakenJob
 from app.settings import Settings
@@ -24,12 +24,12 @@ def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> 
             jobs.beat(session, job=job, now=datetime.now(UTC), percent=percent)
 
     with database.reader() as session:
-        order = team_reports.load_order(session, report_id=job.subject_id)
+        order = report_drawing.load_order(session, report_id=job.subject_id)
     tell(20)
-    content = team_reports.draw(order)
+    content = report_drawing.draw(order)
     tell(90)
     with database.transaction() as session:
-        team_reports.keep(
+        report_drawing.keep(
             session,
             order=order,
             content=content,

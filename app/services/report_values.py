@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.reports.team_report import EarlierResult, TeamReport
 from app.services.questionnaire_versions import load_version
-from app.services.results import is_newest_result
+from app.services.results import asked_before, is_newest_result
 from app.services.said import load_responses
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Organization, ResultRow, Round, Team
@@ -59,10 +59,10 @@ def _earlier(
         .where(
             ResultRow.organization_id == assessment.organization_id,
             Assessment.team_id == assessment.team_id,
-            Round.closes_on < before.closes_on,
+            *asked_before(before),
             is_newest_result(),
         )
-        .order_by(Round.closes_on, Round.id)
+        .order_by(Round.closes_on, Round.created_at, Round.id)
     )
     return tuple(
         EarlierResult(title, closes_on, from_document(document).profile)

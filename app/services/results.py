@@ -133,6 +133,19 @@ def is_newest_result() -> ColumnElement[bool]:
     return ResultRow.number == newest.scalar_subquery()
 
 
+def asked_before(place: Round) -> tuple[ColumnElement[bool], ...]:
+    """Hold for rounds before this one that asked the same: only like is compared with like."""
+    earlier = or_(
+        Round.closes_on < place.closes_on,
+        and_(Round.closes_on == place.closes_on, Round.created_at < place.created_at),
+    )
+    return (
+        Round.questionnaire_version_id == place.questionnaire_version_id,
+        Round.form == place.form,
+        earlier,
+    )
+
+
 def parse_result(document: str) -> Result:
     """Read a frozen document back into values."""
     return from_document(document)
@@ -179,10 +192,6 @@ def _head(assessment: Assessment, place: Round, team: Team, unit: str | None) ->
 
 def _earlier(session: Session, *, access: Access, head: Head, place: Round) -> Earlier | None:
     """Find the last round before this one that asked the team the same questions."""
-    before = or_(
-        Round.closes_on < place.closes_on,
-        and_(Round.closes_on == place.closes_on, Round.created_at < place.created_at),
-    )
     found = session.execute(
         select(Round.title, ResultRow.document)
         .join(Assessment, Assessment.round_id == Round.id)
@@ -190,9 +199,7 @@ def _earlier(session: Session, *, access: Access, head: Head, place: Round) -> E
         .where(
             Round.organization_id == access.organization_id,
             Assessment.team_id == head.team_id,
-            Round.questionnaire_version_id == place.questionnaire_version_id,
-            Round.form == place.form,
-            before,
+            *asked_before(place),
             is_newest_result(),
         )
         .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)

@@ -1,4 +1,7 @@
-"""Reports of one team in one round: asked for on a page, drawn by the worker, kept for good."""
+"""Reports of one team in one round: asking for one, how far it is, and its file.
+
+Drawing them is in report_drawing, so that the web process never loads the layout engine.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +16,13 @@ from sqlalchemy.orm import Session
 from app.domain.jobs import JobKind, JobState
 from app.domain.paper import Paper
 from app.domain.roles import Permission
-from app.reports.team_report import TeamReport, render
 from app.services import jobs
 from app.services.access import Access
 from app.services.errors import NotFound, Refused
-from app.services.jobs import JobProgress, TakenJob
-from app.services.report_values import gather
+from app.services.jobs import JobProgress
 from app.services.version import app_version
-from app.storage.files import file_path, write_file
+from app.storage.files import file_path
 from app.storage.rows import Assessment, Report, ResultRow, StoredFile, Team
-
-PDF = "application/pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A report that was asked for: what it is to show, and on which paper."""
-
-    report_id: uuid.UUID
-    organization_id: uuid.UUID
-    paper: Paper
-    values: TeamReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,52 +87,6 @@ def download(session: Session, *, access: Access, report_id: uuid.UUID, folder: 
     return Download(path, stored.name, stored.media_type)
 
 
-def load_order(session: Session, *, report_id: uuid.UUID) -> Order:
-    """Read everything a report is made from."""
-    report = session.get_one(Report, report_id)
-    values = gather(
-        session,
-        organization_id=report.organization_id,
-        result_id=report.result_id,
-        generated_on=report.created_at.date(),
-    )
-    return Order(report.id, report.organization_id, report.paper, values)
-
-
-def draw(order: Order) -> bytes:
-    """Print an order as PDF."""
-    return render(order.values, paper=order.paper)
-
-
-def keep(
-    session: Session,
-    *,
-    order: Order,
-    content: bytes,
-    job: TakenJob,
-    folder: Path,
-    now: datetime,
-) -> None:
-    """Store a drawn report and finish its job, unless the job is somebody else's by now."""
-    if not jobs.finish_job(session, job=job, now=now):
-        return
-    file_id = uuid.uuid4()
-    written = write_file(folder, file_id=file_id, content=content)
-    session.add(
-        StoredFile(
-            id=file_id,
-            organization_id=order.organization_id,
-            name=_file_name(order.values, order.paper),
-            media_type=PDF,
-            size=written.size,
-            sha256=written.sha256,
-            created_at=now,
-        )
-    )
-    session.flush()
-    session.get_one(Report, order.report_id).file_id = file_id
-
-
 def _new_report(session: Session, *, result: ResultRow, paper: Paper, now: datetime) -> uuid.UUID:
     report_id = uuid.uuid4()
     job_id = jobs.add_job(
@@ -206,9 +149,3 @@ def _load_report(
     report, assessment_id, team_id = found
     access.require_on(Permission.SEE_RESULTS, team_id=team_id)
     return report, assessment_id
-
-
-def _file_name(values: TeamReport, paper: Paper) -> str:
-    words = f"{values.team} {values.round_title} {paper.value}"
-    kept = "".join(c if c.isalnum() or c in " -" else " " for c in words)
-    return f"{' '.join(kept.split())[:120].strip() or 'report'}.pdf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -11,21 +12,41 @@ from playwright.sync_api import Browser, sync_playwright
 from weasyprint import HTML
 
 from app.domain.paper import Paper
+from app.domain.questionnaire import Questionnaire
+from app.domain.recommendations import recommend
+from app.domain.result import Result
+from app.domain.scoring import score
 from app.reports.team_report import TeamReport, html, render
+from app.storage.questionnaire_file import load_questionnaire
 from tests.benchmarks.pairs import Ratio, ratio_of, seconds
 from tests.browsers import ARGUMENTS, find_browser
-from tests.reports.sample import twelve_respondents
+from tests.reports import sample
+from tests.reports.made import report as invented
 
 _PAIRS = 7
+PEOPLE = 12
 
 
 def run(questionnaire_file: Path, folder: Path) -> dict[str, Ratio]:
-    report = twelve_respondents(questionnaire_file)
+    report = _report(load_questionnaire(questionnaire_file))
     page = folder / "report.html"
     page.write_text(html(report, Paper.A4), encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
         return _measure(report, page, browser)
+
+
+def _report(questionnaire: Questionnaire) -> TeamReport:
+    """Give the report of 12 people who answered the shipped questionnaire."""
+    said = sample.responses(questionnaire, PEOPLE)
+    profile = score(questionnaire, said)
+    return replace(
+        invented(PEOPLE),
+        questionnaire=questionnaire,
+        responses=said,
+        result=Result("bench", profile, recommend(questionnaire, profile)),
+        earlier=(),
+    )
 
 
 def _measure(report: TeamReport, page: Path, browser: Browser) -> dict[str, Ratio]:
