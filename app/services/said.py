@@ -70,5 +70,6 @@ def _outcomes(
         .order_by(OutcomeAnswerRow.response_id, OutcomeAnswerRow.question)
     )
     for response_id, question, value in rows:
-        found[response_id].append(OutcomeAnswer(question, value))
+        if value is not None:
+            found[response_id].append(OutcomeAnswer(question, value))
     return found

@@ -160,7 +160,10 @@ class AnswerRow(Row):
 
 
 class OutcomeAnswerRow(Row):
-    """A fact for an outcome question: a count, or the position of the chosen band."""
+    """A fact for an outcome question: a count, or the position of the chosen band.
+
+    One that was taken back keeps its row without a value, so that its revisions go on counting.
+    """
 
     __tablename__ = "outcome_answer"
 
@@ -168,7 +171,7 @@ class OutcomeAnswerRow(Row):
     organization_id: Mapped[InOrganization]
     response_id: Mapped[uuid.UUID]
     question: Mapped[str] = mapped_column(String(80))
-    value: Mapped[int]
+    value: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
     saved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
