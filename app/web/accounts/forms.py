@@ -25,30 +25,46 @@ _PASSWORD = (
 )
 
 
+# What the browser and its password manager may fill in.
+_USERNAME = {"autocomplete": "username"}
+_NEW = {"autocomplete": "new-password"}
+_PRESENT = {"autocomplete": "current-password"}
+
+
 class SignInForm(FlaskForm):
     """Address and password."""
 
-    email = EmailField(_l("E-mail address"), [InputRequired(), Length(max=254)])
-    password = PasswordField(_l("Password"), [InputRequired(), Length(max=200)])
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(), Length(max=254)], render_kw=_USERNAME
+    )
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=200)], render_kw=_PRESENT)
     submit = SubmitField(_l("Sign in"))
 
 
 class SetUpForm(FlaskForm):
     """What the first visitor says."""
 
-    organization = StringField(_l("Name of your organization"), _NAME)
-    name = StringField(_l("Your name"), _NAME)
-    email = EmailField(_l("Your e-mail address"), [InputRequired(), Length(max=254), _ADDRESS])
-    password = PasswordField(_l("Choose a password"), _PASSWORD)
+    organization = StringField(
+        _l("Name of your organization"), _NAME, render_kw={"autocomplete": "organization"}
+    )
+    name = StringField(_l("Your name"), _NAME, render_kw={"autocomplete": "name"})
+    email = EmailField(
+        _l("Your e-mail address"),
+        [InputRequired(), Length(max=254), _ADDRESS],
+        render_kw=_USERNAME,
+    )
+    password = PasswordField(_l("Choose a password"), _PASSWORD, render_kw=_NEW)
     submit = SubmitField(_l("Create the administrator"))
 
 
 class NewPasswordForm(FlaskForm):
     """A password chosen with a one-time link."""
 
-    new = PasswordField(_l("New password"), _PASSWORD)
+    new = PasswordField(_l("New password"), _PASSWORD, render_kw=_NEW)
     again = PasswordField(
-        _l("The same again"), [EqualTo("new", _l("The two passwords are not the same."))]
+        _l("The same again"),
+        [EqualTo("new", _l("The two passwords are not the same."))],
+        render_kw=_NEW,
     )
     submit = SubmitField(_l("Set the password"))
 
@@ -56,4 +72,6 @@ class NewPasswordForm(FlaskForm):
 class ChangePasswordForm(NewPasswordForm):
     """A password changed by someone who knows the present one."""
 
-    present = PasswordField(_l("Present password"), [InputRequired(), Length(max=200)])
+    present = PasswordField(
+        _l("Present password"), [InputRequired(), Length(max=200)], render_kw=_PRESENT
+    )
