@@ -1,0 +1,265 @@
+"""A place to try every door of: two clients, all kinds of objects, names that mustn't get out.
+
+One installation serves a whole module: what a request changed is put back before the next one.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import hashlib
+import shutil
+import sqlite3
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.domain.jobs import JobState
+from app.domain.paper import Paper
+from app.services import access, accounts, jobs, team_reports
+from app.services.database import Database, open_database
+from app.settings import Settings
+from app.storage.files import write_file
+from app.storage.rows import (
+    AnswerRow,
+    Assessment,
+    Grant,
+    Job,
+    LinkPurpose,
+    Organization,
+    Person,
+    Report,
+    ResponseRow,
+    StoredFile,
+    Team,
+)
+from app.web import build_web
+from tests.factories import results
+from tests.factories.world import NOW, World, start_round
+from tests.web.browser import Visitor, sign_in
+
+NOBODY = "nobody"
+PEOPLE = ("stranger", "otto", "nora", "mara", "carol", "lea", "conrad", "ada")
+VISITORS = (NOBODY, *PEOPLE)
+TEAM = "Claims analytics"
+OTHER_TEAM = "Motor pricing"
+SOUTHERN = "Southern models"
+# What people said, which is to be read in their own team only.
+COMMENTS = {
+    TEAM: "Zwetschge was said in Claims analytics",
+    OTHER_TEAM: "Quitte was said in Pricing",
+}
+_QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
+# Families whose pages are about what was submitted; the others are about what is still open.
+_ABOUT_RESULTS = ("results", "reports")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pass:
+    """What a visitor's browser holds: the cookie, and the token that its forms send."""
+
+    cookie: str
+    csrf: str
+
+
+class Place:
+    """The installation, its visitors, and the ids to put into addresses."""
+
+    def __init__(self, folder: Path, template: Path, world: World) -> None:
+        self.world = world = copy.deepcopy(world)
+        self.settings = Settings(data_folder=folder, secret_key="only for tests, long enough")
+        self._kept = folder / "kept.sqlite3"
+        self._file = folder / "clearway.sqlite3"
+        shutil.copyfile(template, self._file)
+        self._database = open_database(self.settings.database)
+        self.app = build_web(self.settings, database=self._database)
+        self.app.testing = False
+        self.ids = _plant(self._database, world, folder)
+        self._passes = {name: _pass(self.app, name) for name in VISITORS}
+        self.close()
+        shutil.copyfile(self._file, self._kept)
+
+    def rules(self) -> list[tuple[Rule, str]]:
+        """Give every rule with each method that it answers to."""
+        return [
+            (rule, method)
+            for rule in self.app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        ]
+
+    def address(self, endpoint: str, **other: uuid.UUID) -> str:
+        """Give the address of an endpoint with the ids of Claims analytics, or with others."""
+        values: dict[str, object] = {**self.ids, **other}
+        if endpoint.split(".", maxsplit=1)[0] in _ABOUT_RESULTS and "assessment_id" not in other:
+            values["assessment_id"] = self.ids["closed_assessment_id"]
+        rule = next(self.app.url_map.iter_rules(endpoint))
+        wanted = {name: values[name] for name in rule.arguments}
+        return self.app.url_map.bind("localhost").build(endpoint, wanted)
+
+    def ask(self, name: str, method: str, address: str) -> TestResponse:
+        """Send what a visitor's browser would send, with an empty body."""
+        client = self.app.test_client()
+        held = self._passes[name]
+        client.set_cookie("clearway", held.cookie)
+        if method == "GET":
+            return client.get(address)
+        return client.open(address, method=method, data={"csrf_token": held.csrf})
+
+    def cookie(self, name: str) -> str:
+        """Give the cookie of a visitor's browser."""
+        return self._passes[name].cookie
+
+    def content(self) -> dict[str, tuple[int, str]]:
+        """Give each table's number of rows and a hash of their values."""
+        connection = sqlite3.connect(self._file)
+        try:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            return {name: _content(connection, name) for (name,) in tables.fetchall()}
+        finally:
+            connection.close()
+
+    def restore(self) -> None:
+        """Put the database back as it was planted."""
+        self.close()
+        for end in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + end).unlink(missing_ok=True)
+        shutil.copyfile(self._kept, self._file)
+
+    def close(self) -> None:
+        """Write everything into the one file."""
+        with self._database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.dispose()
+
+
+def _content(connection: sqlite3.Connection, table: str) -> tuple[int, str]:
+    rows = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid').fetchall()
+    return len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def _pass(app: Flask, name: str) -> Pass:
+    visitor = Visitor(app.test_client()) if name == NOBODY else sign_in(app, name)
+    csrf = visitor.token()
+    cookie = visitor.client.get_cookie("clearway")
+    assert cookie is not None
+    return Pass(cookie.value, csrf)
+
+
+def _plant(database: Database, world: World, folder: Path) -> dict[str, object]:
+    with database.transaction() as session:
+        _name(session, world)
+        _southern(session, world)
+        closed = _closed(session, world)
+        return {
+            "organization_id": world.organization,
+            "team_id": world.teams[TEAM],
+            "round_id": world.round,
+            "assessment_id": world.assessments[TEAM],
+            "other_closed_assessment_id": world.assessments["Motor pricing, closed"],
+            "closed_assessment_id": closed,
+            "report_id": _report(session, world, closed, folder),
+            "person_id": world.people["mara"],
+            "grant_id": session.scalars(
+                select(Grant.id).where(Grant.person_id == world.people["mara"])
+            ).one(),
+            "capability_id": _capability(),
+            "questionnaire_id": _QUESTIONNAIRE.parent.name,
+            "version": _QUESTIONNAIRE.stem,
+            "token": accounts.issue_link(
+                session,
+                purpose=LinkPurpose.SET_PASSWORD,
+                person_id=world.people["mara"],
+                now=datetime.now(UTC),
+            ),
+            "digest": "0",
+            "name": "clearway.css",
+            "filename": "css/bootstrap.min.css",
+        }
+
+
+def planted(name: str) -> str:
+    """Give the form in which a name is stored: no other text holds it by chance."""
+    return f"{name} Xyloph"
+
+
+def _name(session: Session, world: World) -> None:
+    for row in (
+        *session.scalars(select(Team).order_by(Team.id)),
+        *session.scalars(select(Person).order_by(Person.id)),
+        *session.scalars(select(Organization).order_by(Organization.id)),
+    ):
+        row.name = planted(row.name)
+    session.flush()
+
+
+def _southern(session: Session, world: World) -> None:
+    """Give the other client a round of its own."""
+    there = dataclasses.replace(world, organization=world.other_organization, assessments={})
+    start_round(session, there, questionnaire=_QUESTIONNAIRE, teams=(SOUTHERN,), title="Southern")
+    world.other_assessment = there.assessments[SOUTHERN]
+
+
+def _closed(session: Session, world: World) -> uuid.UUID:
+    """Close an earlier round of two teams, and give the assessment of Claims analytics."""
+    made = results.earlier_round(session, world, title="Before", team=TEAM, days_ago=90)
+    other = Assessment(
+        organization_id=world.organization,
+        round_id=session.get_one(Assessment, made).round_id,
+        team_id=world.teams[OTHER_TEAM],
+    )
+    session.add(other)
+    session.flush()
+    world.assessments["Motor pricing, closed"] = other.id
+    for team, assessment_id in ((TEAM, made), (OTHER_TEAM, other.id)):
+        results.freeze(
+            session, world, assessment_id=assessment_id, people=1, comment=COMMENTS[team]
+        )
+    said = select(ResponseRow.id).where(ResponseRow.assessment_id == other.id)
+    session.execute(
+        update(AnswerRow)
+        .where(AnswerRow.response_id.in_(said))
+        .values(saved_by=world.people["nora"])
+    )
+    return made
+
+
+def _report(session: Session, world: World, assessment_id: uuid.UUID, folder: Path) -> uuid.UUID:
+    """Ask for a report, and do what the worker does with a file that is no real one."""
+    actor = access.load_actor(session, person_id=world.people["ada"])
+    here = access.load_access(session, actor=actor, organization_id=world.organization)
+    report_id = team_reports.ask_for_report(
+        session, access=here, assessment_id=assessment_id, paper=Paper.A4, now=NOW
+    )
+    taken = jobs.take_job(session, now=NOW)
+    assert taken is not None
+    assert jobs.finish_job(session, job=taken, now=NOW)
+    file_id = uuid.uuid4()
+    written = write_file(folder, file_id=file_id, content=b"%PDF-1.7 invented")
+    session.add(
+        StoredFile(
+            id=file_id,
+            organization_id=world.organization,
+            name="Claims analytics.pdf",
+            media_type="application/pdf",
+            size=written.size,
+            sha256=written.sha256,
+            created_at=NOW,
+        )
+    )
+    session.flush()
+    session.get_one(Report, report_id).file_id = file_id
+    assert session.get_one(Job, taken.id).state is JobState.DONE
+    return report_id
+
+
+def _capability() -> str:
+    """Give the capability of the first question, to whose answer the comment belongs."""
+    from app.storage.questionnaire_file import load_questionnaire  # noqa: PLC0415
+
+    return load_questionnaire(_QUESTIONNAIRE).barriers[0].capabilities[0].id

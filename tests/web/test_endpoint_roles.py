@@ -1,0 +1,200 @@
+"""Who may open which door: every endpoint of the application against every kind of visitor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.routing import PathConverter, Rule, UnicodeConverter
+from werkzeug.test import TestResponse
+
+from tests.web.conftest import Template
+from tests.web.planted import NOBODY, PEOPLE, VISITORS, Place
+
+# mara manages the team of which the addresses speak, carol the unit above it, nora another team.
+# otto administers another client; stranger has no role at all; ada also runs the installation.
+EVERYBODY = {*VISITORS}
+SIGNED_IN = {*PEOPLE}
+MEMBERS = {"nora", "mara", "carol", "lea", "conrad", "ada"}
+SEE_THE_TEAM = {"mara", "carol", "lea", "conrad", "ada"}
+ANSWER_FOR_THE_TEAM = {"mara", "carol", "conrad", "ada"}
+OFFICE = {"conrad", "ada"}
+BRING_CLIENTS = {"conrad", "ada"}
+NO_ONE: set[str] = set()
+
+ALLOWED = {
+    "accounts.account": SIGNED_IN,
+    "accounts.set_password": EVERYBODY,
+    "accounts.set_up": NO_ONE,  # the installation has its administrator already
+    "accounts.sign_in": EVERYBODY,
+    "accounts.sign_out": EVERYBODY,
+    "accounts.sign_out_elsewhere": SIGNED_IN,
+    "assets": EVERYBODY,
+    "bootstrap.static": NO_ONE,  # declares nothing, hence refused
+    "compare.index": MEMBERS,
+    "compare.over_time": SEE_THE_TEAM,
+    "method.questionnaire": SIGNED_IN,
+    "method.show": SIGNED_IN,
+    "organizations.create": BRING_CLIENTS,
+    "organizations.health": EVERYBODY,
+    "organizations.home": SIGNED_IN,
+    "organizations.rename": OFFICE,
+    "organizations.show": MEMBERS,
+    "people.add": OFFICE,
+    "people.add_role": OFFICE,
+    "people.give_link": OFFICE,
+    "people.index": OFFICE,
+    "people.remove": OFFICE,
+    "people.revoke_role": OFFICE,
+    "people.show": OFFICE,
+    "reports.ask": SEE_THE_TEAM,
+    "reports.file": SEE_THE_TEAM,
+    "reports.show": SEE_THE_TEAM,
+    "reports.state": SEE_THE_TEAM,
+    "results.capability": SEE_THE_TEAM,
+    "results.show": SEE_THE_TEAM,
+    "rounds.add_teams": OFFICE,
+    "rounds.create": OFFICE,
+    "rounds.delete": OFFICE,
+    "rounds.edit": OFFICE,
+    "rounds.index": OFFICE,
+    "rounds.remove_team": OFFICE,
+    "rounds.show": OFFICE,
+    "teams.archive": OFFICE,
+    "teams.confirm_import": OFFICE,
+    "teams.create": OFFICE,
+    "teams.edit": OFFICE,
+    "teams.import_": OFFICE,
+    "teams.index": OFFICE,
+    "teams.restore": OFFICE,
+}
+UNDECLARED = {"bootstrap.static"}
+# Open to those who are not signed in, whether or not there is something behind the address.
+PUBLIC = {"accounts.set_up"}
+# Signing out ends at the sign-in page, as being refused does.
+LEADS_TO_SIGN_IN = {"accounts.sign_out"}
+# Parameters that are texts: names in files of ours, and secrets.
+TEXTS = {"capability_id", "digest", "filename", "name", "questionnaire_id", "token", "version"}
+_STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.json)?")
+
+
+@pytest.fixture(scope="module")
+def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    made = Place(tmp_path_factory.mktemp("place"), northwind.file, northwind.world)
+    yield made
+    made.close()
+
+
+def outcome(endpoint: str, response: TestResponse) -> str:
+    """Say in a word what became of a request."""
+    to_sign_in = response.headers.get("Location", "").startswith("/sign-in")
+    if response.status_code == 401 or (to_sign_in and endpoint not in LEADS_TO_SIGN_IN):
+        return "sign in"
+    if response.status_code >= 500:
+        return f"error {response.status_code}"
+    return {403: "forbidden", 404: "not found"}.get(response.status_code, "allowed")
+
+
+def expected(endpoint: str, visitor: str) -> str:
+    """Say in a word what should become of it."""
+    if endpoint in UNDECLARED:
+        return "forbidden"
+    if visitor in ALLOWED[endpoint]:
+        return "allowed"
+    return "sign in" if visitor == NOBODY and endpoint not in PUBLIC else "not found"
+
+
+def endpoints_with(place: Place, method: str) -> list[str]:
+    return sorted({rule.endpoint for rule, each in place.rules() if each == method})
+
+
+def with_parameters(place: Place) -> list[tuple[Rule, str]]:
+    """Give the rules in an organization whose address names something else as well."""
+    return [
+        (rule, method)
+        for rule, method in place.rules()
+        if "organization_id" in rule.arguments and len(rule.arguments) > 1
+    ]
+
+
+def test_the_table_names_every_endpoint_there_is_and_no_other(place: Place):
+    there = {rule.endpoint for rule, _ in place.rules()}
+
+    assert not there - set(ALLOWED), "say in ALLOWED who may use these"
+    assert not set(ALLOWED) - there, "these are gone: take them out of ALLOWED"
+
+
+@pytest.mark.parametrize("endpoint", ALLOWED)
+def test_every_visitor_gets_what_the_table_says_and_a_get_writes_nothing(
+    place: Place, endpoint: str
+):
+    before = place.content()
+    for method in methods(place, endpoint):
+        for visitor in VISITORS:
+            response = place.ask(visitor, method, place.address(endpoint))
+            response.close()
+            what = f"{visitor}: {method} {response.request.path} ({response.status_code})"
+            assert (what, outcome(endpoint, response)) == (what, expected(endpoint, visitor))
+            changed = place.content() != before
+            if method == "GET" or visitor not in ALLOWED[endpoint]:
+                assert not changed, f"{what} changed the database"
+            if changed:
+                place.restore()
+
+
+def methods(place: Place, endpoint: str) -> list[str]:
+    return sorted({method for rule, method in place.rules() if rule.endpoint == endpoint})
+
+
+def test_what_belongs_to_another_client_is_not_found_under_ones_own_address(place: Place):
+    before = place.content()
+    own = place.world.other_organization
+    for rule, method in with_parameters(place):
+        address = place.address(rule.endpoint, organization_id=own)
+
+        response = place.ask("otto", method, address)
+
+        assert (rule.endpoint, method, response.status_code) == (rule.endpoint, method, 404)
+        assert place.content() == before, f"{method} {rule.endpoint} changed the database"
+
+
+def test_an_assessment_of_another_round_is_not_found_under_a_rounds_address(place: Place):
+    closed = place.ids["closed_assessment_id"]
+    for rule, method in with_parameters(place):
+        if {"round_id", "assessment_id"} <= rule.arguments:
+            address = place.address(rule.endpoint, assessment_id=closed)
+
+            assert place.ask("ada", method, address).status_code == 404, rule.endpoint
+
+
+def test_a_form_without_its_token_changes_nothing_for_anybody(place: Place):
+    before = place.content()
+    for endpoint in endpoints_with(place, "POST"):
+        for visitor in VISITORS:
+            client = place.app.test_client()
+            client.set_cookie("clearway", place.cookie(visitor))
+            response = client.post(place.address(endpoint), data={"name": "forged"})
+
+            if visitor in ALLOWED[endpoint]:
+                assert response.status_code == 400, (endpoint, visitor)
+            assert place.content() == before, f"POST {endpoint} by {visitor} without its token"
+
+
+def test_every_address_is_written_in_kebab_case(place: Place):
+    for rule, _ in place.rules():
+        if rule.endpoint in UNDECLARED:
+            continue
+        steps = [step for step in rule.rule.strip("/").split("/") if step and "<" not in step]
+        assert [step for step in steps if not _STEP.fullmatch(step)] == [], rule.rule
+
+
+def test_every_parameter_has_a_type_and_the_texts_are_known(place: Place):
+    texts = {
+        name
+        for rule, _ in place.rules()
+        for name, converter in rule._converters.items()
+        if isinstance(converter, UnicodeConverter | PathConverter)
+    }
+
+    assert texts == TEXTS

@@ -1,0 +1,97 @@
+"""What one may not know stands on no page: planted names are looked for wherever one can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import pytest
+
+from tests.web.conftest import Template
+from tests.web.planted import COMMENTS, NOBODY, OTHER_TEAM, SOUTHERN, TEAM, VISITORS, Place, planted
+
+CLAIMS = {TEAM, "Fraud models", "Mara", "Miles", "Carol", COMMENTS[TEAM]}
+PRICING = {"Pricing", OTHER_TEAM, "Nora", COMMENTS[OTHER_TEAM]}
+NORTHWIND = CLAIMS | PRICING | {"Northwind", "Claims", "Ada", "Lea", "Conrad"}
+SOUTHWIND = {"Southwind", SOUTHERN, "Otto"}
+
+HIDDEN_FROM = {
+    NOBODY: NORTHWIND | SOUTHWIND,
+    "stranger": NORTHWIND | SOUTHWIND,
+    "otto": NORTHWIND,
+    "nora": CLAIMS | SOUTHWIND | {"Claims"},
+    "mara": PRICING | SOUTHWIND | {"Fraud models"},
+    "carol": PRICING | SOUTHWIND,
+    "lea": SOUTHWIND,
+    "conrad": SOUTHWIND,
+    "ada": SOUTHWIND,
+}
+
+
+@pytest.fixture(scope="module")
+def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    made = Place(tmp_path_factory.mktemp("place"), northwind.file, northwind.world)
+    yield made
+    made.close()
+
+
+def stored(name: str) -> str:
+    return name if name in COMMENTS.values() else planted(name)
+
+
+def addresses(place: Place, endpoint: str) -> set[str]:
+    """Give an endpoint's addresses: of either team, and of the other client."""
+    world = place.world
+    assert world.other_assessment is not None
+    other_team = {
+        "team_id": world.teams[OTHER_TEAM],
+        "assessment_id": world.assessments["Motor pricing, closed"],
+        "person_id": world.people["nora"],
+    }
+    southern = {
+        "organization_id": world.other_organization,
+        "team_id": world.teams[SOUTHERN],
+        "assessment_id": world.other_assessment,
+        "person_id": world.people["otto"],
+    }
+    mixed = {"organization_id": world.other_organization}
+    return {place.address(endpoint, **ids) for ids in ({}, other_team, southern, mixed)}
+
+
+def everything_shown(place: Place, visitor: str) -> dict[str, str]:
+    """Open every address by every method, and give what came back: headers and body."""
+    shown = {}
+    for rule, method in place.rules():
+        for address in addresses(place, rule.endpoint):
+            response = place.ask(visitor, method, address)
+            headers = unquote(str(response.headers))
+            shown[f"{method} {address}"] = headers + response.get_data(as_text=True)
+            response.close()
+            if method != "GET":
+                place.restore()
+    return shown
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_nobody_reads_a_name_that_is_not_for_them(place: Place, visitor: str):
+    hidden = {stored(name) for name in HIDDEN_FROM[visitor]}
+
+    found = {
+        (where, name)
+        for where, text in everything_shown(place, visitor).items()
+        for name in hidden
+        if name in text
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("visitor", "names"), [("ada", NORTHWIND), ("otto", SOUTHWIND), ("mara", {TEAM, "Mara"})]
+)
+def test_the_planted_names_are_there_for_those_who_may_read_them(
+    place: Place, visitor: str, names: set[str]
+):
+    everything = "".join(everything_shown(place, visitor).values())
+
+    assert {name for name in names if stored(name) not in everything} == set()
