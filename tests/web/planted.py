@@ -11,6 +11,7 @@ import hashlib
 import shutil
 import sqlite3
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from app.services import access, accounts, jobs, team_reports
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
+from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import (
     AnswerRow,
     Assessment,
@@ -41,7 +43,7 @@ from app.storage.rows import (
 )
 from app.web import build_web
 from tests.factories import results
-from tests.factories.world import NOW, World, start_round
+from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
 
 NOBODY = "nobody"
@@ -56,6 +58,30 @@ COMMENTS = {
     OTHER_TEAM: "Quitte was said in Pricing",
 }
 _QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
+_QUESTIONS = load_questionnaire(_QUESTIONNAIRE)
+# The comment belongs to the first question, which this capability asks.
+_CAPABILITY = _QUESTIONS.barriers[0].capabilities[0]
+# What is sent to the addresses that take JSON, and what fills the fields of forms.
+JSON_ADDRESSES = ("/answers", "/outcome-answers")
+SAID = {"question": _CAPABILITY.questions[0].id, "revision": 0, "choice": "3"}
+SAID_OUTCOME = {"question": _QUESTIONS.outcomes[0].id, "revision": 0, "value": "3"}
+_FORM = {
+    "name": "Forged",
+    "title": "Forged",
+    "email": "forged@example.org",
+    "password": PASSWORD,
+    "present": PASSWORD,
+    "new": "forged but long enough",
+    "again": "forged but long enough",
+    "role": "leader",
+    "parent": "",
+    "team": "",
+    "form": "long",
+    "paper": "letter",
+    "text": "team,parent\nForged,\n",
+    f"choice.{_CAPABILITY.questions[0].id}": "3",
+    f"value.{_QUESTIONS.outcomes[0].id}": "3",
+}
 # Families whose pages are about what was submitted; the others are about what is still open.
 _ABOUT_RESULTS = ("results", "reports")
 
@@ -102,14 +128,30 @@ class Place:
         wanted = {name: values[name] for name in rule.arguments}
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
 
-    def ask(self, name: str, method: str, address: str) -> TestResponse:
-        """Send what a visitor's browser would send, with an empty body."""
+    def ask(
+        self, name: str, method: str, address: str, body: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        """Send what a visitor's browser would send: a form with its token, or JSON."""
         client = self.app.test_client()
         held = self._passes[name]
         client.set_cookie("clearway", held.cookie)
         if method == "GET":
             return client.get(address)
-        return client.open(address, method=method, data={"csrf_token": held.csrf})
+        if address.endswith(JSON_ADDRESSES):
+            said = SAID_OUTCOME if "outcome" in address else SAID
+            return client.post(address, json=said, headers={"X-CSRFToken": held.csrf})
+        return client.open(address, method=method, data={**(body or {}), "csrf_token": held.csrf})
+
+    def form(self) -> dict[str, str]:
+        """Give a body with which most forms are complete, so that only a right is missing."""
+        today = NOW.date().isoformat()
+        return {
+            **_FORM,
+            "opens_on": today,
+            "closes_on": today,
+            "teams": str(self.world.teams["Claims"]),
+            "questionnaire": f"{self.ids['questionnaire_id']}/{self.ids['version']}",
+        }
 
     def cookie(self, name: str) -> str:
         """Give the cookie of a visitor's browser."""
@@ -168,7 +210,7 @@ def _plant(database: Database, world: World, folder: Path) -> dict[str, object]:
             "grant_id": session.scalars(
                 select(Grant.id).where(Grant.person_id == world.people["mara"])
             ).one(),
-            "capability_id": _capability(),
+            "capability_id": _CAPABILITY.id,
             "questionnaire_id": _QUESTIONNAIRE.parent.name,
             "version": _QUESTIONNAIRE.stem,
             "token": accounts.issue_link(
@@ -256,10 +298,3 @@ def _report(session: Session, world: World, assessment_id: uuid.UUID, folder: Pa
     session.get_one(Report, report_id).file_id = file_id
     assert session.get_one(Job, taken.id).state is JobState.DONE
     return report_id
-
-
-def _capability() -> str:
-    """Give the capability of the first question, to whose answer the comment belongs."""
-    from app.storage.questionnaire_file import load_questionnaire  # noqa: PLC0415
-
-    return load_questionnaire(_QUESTIONNAIRE).barriers[0].capabilities[0].id

@@ -30,6 +30,19 @@ ALLOWED = {
     "accounts.sign_in": EVERYBODY,
     "accounts.sign_out": EVERYBODY,
     "accounts.sign_out_elsewhere": SIGNED_IN,
+    "answering.all_answers": ANSWER_FOR_THE_TEAM,
+    "answering.capability": ANSWER_FOR_THE_TEAM,
+    "answering.form_token": SIGNED_IN,
+    "answering.outcomes": ANSWER_FOR_THE_TEAM,
+    "answering.overview": ANSWER_FOR_THE_TEAM,
+    "answering.reopen": ANSWER_FOR_THE_TEAM,
+    "answering.review": ANSWER_FOR_THE_TEAM,
+    "answering.save_answer": ANSWER_FOR_THE_TEAM,
+    "answering.save_capability": ANSWER_FOR_THE_TEAM,
+    "answering.save_outcome": ANSWER_FOR_THE_TEAM,
+    "answering.save_outcomes": ANSWER_FOR_THE_TEAM,
+    "answering.submit": ANSWER_FOR_THE_TEAM,
+    "assessments.index": MEMBERS,
     "assets": EVERYBODY,
     "bootstrap.static": NO_ONE,  # declares nothing, hence refused
     "compare.index": MEMBERS,
@@ -130,9 +143,9 @@ def test_every_visitor_gets_what_the_table_says_and_a_get_writes_nothing(
     place: Place, endpoint: str
 ):
     before = place.content()
-    for method in methods(place, endpoint):
+    for method, body in requests(place, endpoint):
         for visitor in VISITORS:
-            response = place.ask(visitor, method, place.address(endpoint))
+            response = place.ask(visitor, method, place.address(endpoint), body)
             response.close()
             what = f"{visitor}: {method} {response.request.path} ({response.status_code})"
             assert (what, outcome(endpoint, response)) == (what, expected(endpoint, visitor))
@@ -143,8 +156,14 @@ def test_every_visitor_gets_what_the_table_says_and_a_get_writes_nothing(
                 place.restore()
 
 
-def methods(place: Place, endpoint: str) -> list[str]:
-    return sorted({method for rule, method in place.rules() if rule.endpoint == endpoint})
+def requests(place: Place, endpoint: str) -> list[tuple[str, dict[str, str]]]:
+    """Give what is sent to an endpoint: empty forms, and such as could be accepted."""
+    methods = sorted({method for rule, method in place.rules() if rule.endpoint == endpoint})
+    return [
+        (method, body)
+        for method in methods
+        for body in (({}, place.form()) if method == "POST" else ({},))
+    ]
 
 
 def test_what_belongs_to_another_client_is_not_found_under_ones_own_address(place: Place):
@@ -153,7 +172,7 @@ def test_what_belongs_to_another_client_is_not_found_under_ones_own_address(plac
     for rule, method in with_parameters(place):
         address = place.address(rule.endpoint, organization_id=own)
 
-        response = place.ask("otto", method, address)
+        response = place.ask("otto", method, address, place.form())
 
         assert (rule.endpoint, method, response.status_code) == (rule.endpoint, method, 404)
         assert place.content() == before, f"{method} {rule.endpoint} changed the database"
