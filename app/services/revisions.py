@@ -174,7 +174,7 @@ def _present(
         )
         .order_by(ResponseRow.id, row.question)
     )
-    rows = session.execute(query).all()
+    rows: Sequence[Any] = session.execute(query).all()
     entries = (book.entry(found, name) for _id, found, name in rows if found is not None)
     return rows[0][0] if rows else None, {entry.question: entry for entry in entries}
 

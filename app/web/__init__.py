@@ -12,6 +12,8 @@ from app.services.database import Database
 from app.settings import Settings
 from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
+from app.web.answering import answering
+from app.web.assessments import assessments
 from app.web.compare import compare
 from app.web.method import method
 from app.web.organizations import organizations
@@ -21,7 +23,19 @@ from app.web.results import results
 from app.web.rounds import rounds
 from app.web.teams import teams
 
-BLUEPRINTS = (accounts, compare, method, organizations, people, reports, results, rounds, teams)
+BLUEPRINTS = (
+    accounts,
+    answering,
+    assessments,
+    compare,
+    method,
+    organizations,
+    people,
+    reports,
+    results,
+    rounds,
+    teams,
+)
 _BODY_BYTES = 2 * 1024 * 1024
 
 
