@@ -11,10 +11,13 @@ import hashlib
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -92,6 +95,18 @@ class Pass:
 
     cookie: str
     csrf: str
+
+
+@contextmanager
+def open_place(folder: Path, template: Path, world: World) -> Iterator[Place]:
+    """Make the installation, with passwords that are quick to check."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_HASHER", quick)
+        patch.setattr(accounts, "_NOBODY", quick.hash("nobody has this"))
+        place = Place(folder, template, world)
+        yield place
+        place.close()
 
 
 class Place:
@@ -237,6 +252,7 @@ def _name(session: Session, world: World) -> None:
         *session.scalars(select(Organization).order_by(Organization.id)),
     ):
         row.name = planted(row.name)
+    session.execute(update(Person).values(password_hash=accounts.hash_password(PASSWORD)))
     session.flush()
 
 

@@ -10,7 +10,7 @@ from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Template
-from tests.web.planted import NOBODY, PEOPLE, VISITORS, Place
+from tests.web.planted import NOBODY, PEOPLE, VISITORS, Place, open_place
 
 # mara manages the team of which the addresses speak, carol the unit above it, nora another team.
 # otto administers another client; stranger has no role at all; ada also runs the installation.
@@ -94,9 +94,9 @@ _STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.json)?")
 
 @pytest.fixture(scope="module")
 def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    made = Place(tmp_path_factory.mktemp("place"), northwind.file, northwind.world)
-    yield made
-    made.close()
+    folder = tmp_path_factory.mktemp("place")
+    with open_place(folder, northwind.file, northwind.world) as made:
+        yield made
 
 
 def outcome(endpoint: str, response: TestResponse) -> str:

@@ -8,7 +8,17 @@ from urllib.parse import unquote
 import pytest
 
 from tests.web.conftest import Template
-from tests.web.planted import COMMENTS, NOBODY, OTHER_TEAM, SOUTHERN, TEAM, VISITORS, Place, planted
+from tests.web.planted import (
+    COMMENTS,
+    NOBODY,
+    OTHER_TEAM,
+    SOUTHERN,
+    TEAM,
+    VISITORS,
+    Place,
+    open_place,
+    planted,
+)
 
 CLAIMS = {TEAM, "Fraud models", "Mara", "Miles", "Carol", COMMENTS[TEAM]}
 PRICING = {"Pricing", OTHER_TEAM, "Nora", COMMENTS[OTHER_TEAM]}
@@ -30,9 +40,9 @@ HIDDEN_FROM = {
 
 @pytest.fixture(scope="module")
 def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    made = Place(tmp_path_factory.mktemp("place"), northwind.file, northwind.world)
-    yield made
-    made.close()
+    folder = tmp_path_factory.mktemp("place")
+    with open_place(folder, northwind.file, northwind.world) as made:
+        yield made
 
 
 def stored(name: str) -> str:
