@@ -14,7 +14,7 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.roles import Permission, Role
 from app.domain.round import RoundDates, RoundState
 from app.services.access import Access
-from app.services.questionnaire_versions import load_version
+from app.services.assessments import Asked, load_asked
 from app.services.rounds import find_round
 from app.services.team_tree import TeamNode, TeamTree, load_tree
 from app.storage.rows import AnswerRow, Assessment, Grant, Person, ResponseRow, Round
@@ -98,13 +98,13 @@ def load_round(
     """Give a round with the progress of each of its teams."""
     row = find_round(session, access=access, round_id=round_id)
     tree = load_tree(session, access=access)
-    questionnaire = load_version(session, version_id=row.questionnaire_version_id)
-    teams = _teams(session, access=access, round_id=round_id, tree=tree)
+    asked = load_asked(session, version_id=row.questionnaire_version_id, form=row.form)
+    teams = _teams(session, access=access, round_id=round_id, tree=tree, asked=asked)
     submitted = sum(team.submitted_at is not None for team in teams)
     return RoundDetail(
         _summary(row, today=today, teams=len(teams), submitted=submitted),
-        f"{questionnaire.title} {questionnaire.version}",
-        len(questionnaire.asked(row.form).questions),
+        f"{asked.questionnaire.title} {asked.questionnaire.version}",
+        len(asked.required),
         teams,
         tree,
     )
@@ -116,10 +116,11 @@ def _summary(row: Round, *, today: date, teams: int, submitted: int) -> RoundSum
 
 
 def _teams(
-    session: Session, *, access: Access, round_id: uuid.UUID, tree: TeamTree
+    session: Session, *, access: Access, round_id: uuid.UUID, tree: TeamTree, asked: Asked
 ) -> tuple[TeamProgress, ...]:
     managers = _managers(session, access=access)
-    progress = {row.team_id: row for row in _progress(session, access=access, round_id=round_id)}
+    rows = _progress(session, access=access, round_id=round_id, asked=asked)
+    progress = {row.team_id: row for row in rows}
     return tuple(
         TeamProgress(
             progress[node.id].id,
@@ -135,15 +136,16 @@ def _teams(
 
 
 def _progress(
-    session: Session, *, access: Access, round_id: uuid.UUID
+    session: Session, *, access: Access, round_id: uuid.UUID, asked: Asked
 ) -> list[Row[tuple[uuid.UUID, uuid.UUID, datetime | None, int, int]]]:
     here = access.organization_id
+    required = AnswerRow.question.in_(sorted(asked.required)) & AnswerRow.choice.is_not(None)
     query = (
         select(
             Assessment.id,
             Assessment.team_id,
             Assessment.closed_at,
-            func.count(AnswerRow.choice).label("answered"),
+            func.count(case((required, 1))).label("answered"),
             func.count(AnswerRow.id).label("said"),
         )
         .outerjoin(
