@@ -40,6 +40,9 @@ def world(database: Database) -> World:
         return create_world(session)
 
 
+QUESTIONS = ("finding-data-1", "getting-access-1", "finding-data-2")
+
+
 def access(session: Session, world: World, name: str = "ada") -> Access:
     actor = load_actor(session, person_id=world.people[name])
     return load_access(session, actor=actor, organization_id=world.organization)
@@ -166,12 +169,12 @@ def say(session: Session, world: World, team: str, *choices: Choice | None) -> u
     )
     session.add(response)
     session.flush()
-    for number, choice in enumerate(choices):
+    for question, choice in zip(QUESTIONS, choices, strict=False):
         session.add(
             AnswerRow(
                 organization_id=world.organization,
                 response_id=response.id,
-                question=f"question-{number}",
+                question=question,
                 choice=choice,
                 comment="Because.",
                 saved_at=NOW,
