@@ -3,14 +3,43 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
+from app.services.accounts import token_hash
 from app.services.errors import NotFound
-from app.storage.rows import Grant, Organization, Person, Team
+from app.storage.rows import Grant, Organization, Person, SignedIn, Team
+
+# These run on every request, so they are put together once.
+_ACTOR = (
+    select(
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.operator,
+        Grant.organization_id,
+        Organization.name.label("organization_name"),
+        Organization.invented,
+        Grant.role,
+        Grant.team_id,
+    )
+    .outerjoin(Grant, Grant.person_id == Person.id)
+    .outerjoin(Organization, Organization.id == Grant.organization_id)
+    .order_by(Grant.created_at, Grant.id)
+)
+_ACTOR_BY_ID = _ACTOR.where(Person.id == bindparam("person_id"))
+_ACTOR_BY_TOKEN = _ACTOR.join(SignedIn, SignedIn.person_id == Person.id).where(
+    SignedIn.token_hash == bindparam("token_hash"), SignedIn.expires_at > bindparam("now")
+)
+_TOP = select(Team.id).where(Team.id == bindparam("team_id")).cte("subtree", recursive=True)
+_TREE = _TOP.union(select(Team.id).where(Team.parent_id == _TOP.c.id))
+_SUBTREE = select(_TREE.c.id).order_by(_TREE.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +47,8 @@ class Scope:
     """A role and where it holds: `team_id` None is the whole organization."""
 
     organization_id: uuid.UUID
+    organization_name: str
+    invented: bool
     role: Role
     team_id: uuid.UUID | None
 
@@ -80,30 +111,42 @@ class Access:
             raise NotFound("There is no such page.")
 
 
+def find_actor(session: Session, *, token: str, now: datetime) -> Actor | None:
+    """Give the person whom a session's token signs in; None if it is unknown, revoked or old."""
+    return _actor(session, _ACTOR_BY_TOKEN, {"token_hash": token_hash(token), "now": now})
+
+
 def load_actor(session: Session, *, person_id: uuid.UUID) -> Actor:
     """Read a person with their grants; NotFound if there is no such person."""
-    person = session.get(Person, person_id)
-    if person is None:
+    actor = _actor(session, _ACTOR_BY_ID, {"person_id": person_id})
+    if actor is None:
         raise NotFound("There is no such person.")
-    grants = session.scalars(
-        select(Grant).where(Grant.person_id == person_id).order_by(Grant.created_at, Grant.id)
+    return actor
+
+
+def _actor(session: Session, query: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> Actor | None:
+    rows = session.execute(query, values).all()
+    if not rows:
+        return None
+    scopes = tuple(
+        Scope(row.organization_id, row.organization_name, row.invented, row.role, row.team_id)
+        for row in rows
+        if row.role is not None
     )
-    scopes = tuple(Scope(g.organization_id, g.role, g.team_id) for g in grants)
-    return Actor(person.id, person.name, person.email, person.operator, scopes)
+    return Actor(rows[0].id, rows[0].name, rows[0].email, rows[0].operator, scopes)
 
 
 def load_access(session: Session, *, actor: Actor, organization_id: uuid.UUID) -> Access:
     """Work out what the actor may do in an organization; NotFound if nothing."""
     scopes = [s for s in actor.scopes if s.organization_id == organization_id]
-    organization = session.get(Organization, organization_id) if scopes else None
-    if organization is None:
+    if not scopes:
         raise NotFound("There is no such organization.")
     everywhere = [ROLE_PERMISSIONS[s.role] for s in scopes if s.team_id is None]
     return Access(
         actor,
         organization_id,
-        organization.name,
-        organization.invented,
+        scopes[0].organization_name,
+        scopes[0].invented,
         frozenset().union(*everywhere),
         _by_team(session, scopes=scopes),
     )
@@ -121,6 +164,4 @@ def _by_team(session: Session, *, scopes: list[Scope]) -> dict[uuid.UUID, frozen
 
 def subtree(session: Session, *, team_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
     """Give a team and every team below it."""
-    start = select(Team.id).where(Team.id == team_id).cte("subtree", recursive=True)
-    tree = start.union(select(Team.id).where(Team.parent_id == start.c.id))
-    return tuple(session.scalars(select(tree.c.id).order_by(tree.c.id)))
+    return tuple(session.scalars(_SUBTREE, {"team_id": team_id}))

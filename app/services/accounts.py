@@ -48,7 +48,7 @@ def sign_in(
 
     Raises WrongPassword or TooManyFailures; a wrong password must be committed to be counted.
     """
-    subjects = (_hash(normalize_email(email)), _hash(f"network {network}"))
+    subjects = (token_hash(normalize_email(email)), token_hash(f"network {network}"))
     _refuse_if_slowed(session, subjects=subjects, now=now)
     person = session.scalar(select(Person).where(Person.email == normalize_email(email)))
     if not _matches(person, password):
@@ -65,7 +65,7 @@ def open_session(session: Session, *, person_id: uuid.UUID, now: datetime, days:
     session.add(
         SignedIn(
             person_id=person_id,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
@@ -74,24 +74,15 @@ def open_session(session: Session, *, person_id: uuid.UUID, now: datetime, days:
     return token
 
 
-def find_session(session: Session, *, token: str, now: datetime) -> uuid.UUID | None:
-    """Give the person whom a token signs in, or None when it is unknown, revoked or expired."""
-    return session.scalar(
-        select(SignedIn.person_id).where(
-            SignedIn.token_hash == _hash(token), SignedIn.expires_at > now
-        )
-    )
-
-
 def sign_out(session: Session, *, token: str) -> None:
     """Revoke one session."""
-    session.execute(delete(SignedIn).where(SignedIn.token_hash == _hash(token)))
+    session.execute(delete(SignedIn).where(SignedIn.token_hash == token_hash(token)))
 
 
 def sign_out_elsewhere(session: Session, *, person_id: uuid.UUID, token: str) -> int:
     """Revoke every other session of a person, such as one on a lost laptop; give their number."""
     others = delete(SignedIn).where(
-        SignedIn.person_id == person_id, SignedIn.token_hash != _hash(token)
+        SignedIn.person_id == person_id, SignedIn.token_hash != token_hash(token)
     )
     return len(session.scalars(others.returning(SignedIn.id)).all())
 
@@ -139,7 +130,7 @@ def issue_link(
         OneTimeLink(
             purpose=purpose,
             person_id=person_id,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             created_at=now,
             expires_at=now + timedelta(days=LINK_DAYS),
         )
@@ -151,7 +142,7 @@ def find_link(session: Session, *, purpose: LinkPurpose, token: str, now: dateti
     """Give an unused link; NotFound when it is unknown, used or expired."""
     link = session.scalar(
         select(OneTimeLink).where(
-            OneTimeLink.token_hash == _hash(token),
+            OneTimeLink.token_hash == token_hash(token),
             OneTimeLink.purpose == purpose,
             OneTimeLink.used_at.is_(None),
             OneTimeLink.expires_at > now,
@@ -201,5 +192,6 @@ def _refuse_if_slowed(session: Session, *, subjects: tuple[str, str], now: datet
             raise TooManyFailures(minutes=max(1, round(wait.total_seconds() / 60)))
 
 
-def _hash(text: str) -> str:
+def token_hash(text: str) -> str:
+    """Give the form in which a token or an address is stored: its SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services import access, accounts
+from app.services import access
 from app.services.access import Access, Actor
 from app.services.database import Database
 from app.services.errors import NotFound
@@ -112,10 +112,7 @@ def _let_in() -> WerkzeugResponse | None:
 
 def _load_actor() -> Actor | None:
     token = present_token()
-    if not token:
-        return None
-    person_id = accounts.find_session(db(), token=token, now=now())
-    return access.load_actor(db(), person_id=person_id) if person_id else None
+    return access.find_actor(db(), token=token, now=now()) if token else None
 
 
 def _ask_to_sign_in() -> WerkzeugResponse:
