@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,28 @@ from app.storage.questionnaire_file import load_all, load_questionnaire
 
 ROOT = Path(__file__).parent.parent / "questionnaires"
 ADDRESS = re.compile(r"https?://\S+")
+LONGEST_ANCHOR = 25  # words: five of them are read at a glance, on a phone
+LONGEST_ECHO = 6  # words that two capabilities may have in common
+INITIALS = {
+    "leadership": "L",
+    "data-science": "D",
+    "engineering": "E",
+    "it-platform": "I",
+    "data-owners": "G",
+    "business": "B",
+}
+MARKS = {  # effort and impact of the four moves, as the outline sets them
+    "A": ("SM SM SH MM", "SM SH MH MM", "SM SH MH SM", "SL SM MH LH", "SM SH MH SM"),
+    "B": ("SM SH SH SM", "SL SH MH SM", "MH MH MH LM", "SL SH MH SM", "SM SM MH SM", "SM SM SH SM"),
+    "C": ("SM SH MH MM", "SM SH MH SM", "SM MH LH MM", "SM SH MH SM", "SM SH MH MM", "SM SH MH MM"),
+    "D": ("SM SH MH MM", "SM SH MH SM", "SH SH MH SM", "SM MH MH MM", "SM SM MH SM", "SL MM LH SM"),
+}
+ASKED = {  # who is asked each question, as the outline sets it
+    "A": ("DEL DL", "BDL DEI", "BDL DE", "DE EIL", "DL DEL BL"),
+    "B": ("BDEGIL DEI", "DEI DI", "DE BEI", "BDE EI", "DE DE", "BDEGIL BD"),
+    "C": ("DE DG", "DE DG", "DG DL", "DG DE", "DG DE", "DE BD"),
+    "D": ("DEI D", "DE DE", "DE D E", "DE EI", "DEI DE", "DE EI"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +88,23 @@ def test_the_order_of_the_outline_holds(shipped: Questionnaire, first: str, then
     assert place(shipped, first).id in place(shipped, then).requires
 
 
+def marks(capability: Capability) -> str:
+    return " ".join(f"{move.effort}{move.impact}" for move in capability.moves)
+
+
+def asked(capability: Capability) -> str:
+    return " ".join(
+        "".join(sorted(INITIALS[group] for group in question.groups))
+        for question in capability.questions
+    )
+
+
+def test_effort_impact_and_groups_are_those_of_the_outline(shipped: Questionnaire) -> None:
+    for letter, barrier in zip("ABCD", shipped.barriers, strict=True):
+        assert tuple(marks(c) for c in barrier.capabilities) == MARKS[letter]
+        assert tuple(asked(c) for c in barrier.capabilities) == ASKED[letter]
+
+
 def test_a_small_valuable_problem_comes_before_most_of_the_infrastructure(
     shipped: Questionnaire,
 ) -> None:
@@ -75,21 +114,43 @@ def test_a_small_valuable_problem_comes_before_most_of_the_infrastructure(
     assert len(after) >= 4
 
 
+def written_in(capability: Capability) -> Iterator[str]:
+    yield capability.title
+    yield capability.summary
+    for question in capability.questions:
+        yield question.text
+        yield from question.levels
+    for move in capability.moves:
+        yield from (move.gap, move.move, move.why, move.first_step, move.evidence)
+
+
 def written(questionnaire: Questionnaire) -> Iterator[str]:
     for capability in questionnaire.capabilities:
-        yield capability.title
-        yield capability.summary
-        for question in capability.questions:
-            yield question.text
-            yield from question.levels
-        for move in capability.moves:
-            yield from (move.gap, move.move, move.why, move.first_step, move.evidence)
+        yield from written_in(capability)
 
 
 def test_no_text_is_written_twice(shipped: Questionnaire) -> None:
     counts = Counter(text.casefold() for text in written(shipped))
 
     assert [text for text, count in counts.items() if count > 1] == []
+
+
+def test_no_phrase_returns_in_another_capability(shipped: Questionnaire) -> None:
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for capability in shipped.capabilities:
+        for text in written_in(capability):
+            words = re.findall(r"[a-z0-9'-]+", text.casefold())
+            for start in range(len(words) - LONGEST_ECHO):
+                places[" ".join(words[start : start + LONGEST_ECHO + 1])].add(capability.id)
+
+    assert {phrase: ids for phrase, ids in places.items() if len(ids) > 1} == {}
+
+
+def test_an_anchor_can_be_scanned(shipped: Questionnaire) -> None:
+    levels = [level for question in shipped.questions for level in question.levels]
+
+    assert [level for level in levels if len(level.split()) > LONGEST_ANCHOR] == []
+    assert [level for level in levels if level.count(".") != 1] == []
 
 
 def test_every_anchor_says_something_that_can_be_seen(shipped: Questionnaire) -> None:
@@ -123,7 +184,7 @@ def test_addresses_are_well_formed(shipped: Questionnaire) -> None:
 
 
 def test_no_text_carries_markup_or_stray_space(shipped: Questionnaire) -> None:
-    odd = re.compile(r"[<>*`\[\]]|\s{2,}|\n| [,.;:?]")
+    odd = re.compile(r"[<>*`\[\]]|\s{2,}|\n| [,.;:?]|[^ -~]")
 
     assert [text for text in written(shipped) if odd.search(text)] == []
 
