@@ -67,16 +67,17 @@ class AnswerQueue {
     return this.held.size > 0 || this.trouble === "signed-out" || this.trouble === "refused";
   }
 
-  // Note a value that is to be stored on top of the revision `base`.
-  put(kind, question, value, base) {
+  // Note a value that is to be stored on top of the revision `base`; `sent` are those that this page
+  // has given since then, which another tab may have sent for it.
+  put(kind, question, value, base, sent = []) {
     const before = this.get(question);
     this.set({
       kind, question, value,
       base: before ? before.base : base,
-      sent: before ? before.sent : [],
+      sent: before ? before.sent : sent,
       stamp: `${Date.now()} ${Math.random()}`,
     });
-    if (this.held.get(question) === "invalid") this.held.clear();
+    if (this.held.get(question) === "invalid") this.held.delete(question);
     this.tell.state();
   }
 
@@ -154,7 +155,15 @@ class AnswerQueue {
     if (present && present.stamp !== item.stamp) this.set({ ...present, base: reply.revision, sent: [] });
     else this.drop(item.question);
     this.tell.saved(item, reply);
+    if (item.kind === "outcome") this.retryOutcomes();
     return "";
+  }
+
+  // A part may have been too large only for the whole as it was.
+  retryOutcomes() {
+    for (const [question, why] of this.held) {
+      if (why === "invalid" && this.get(question)?.kind === "outcome") this.held.delete(question);
+    }
   }
 
   // An answer of ours whose receipt was lost looks like somebody else's: go on from there.

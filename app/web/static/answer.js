@@ -21,6 +21,7 @@ class Card {
     this.kind = element.dataset.kind;
     this.question = element.dataset.question;
     this.known = { revision: Number(element.dataset.revision), value: this.read() };
+    this.given = []; // what was chosen here since that revision
   }
   find(selector) { return this.element.querySelector(selector); }
   get radios() { return [...this.element.querySelectorAll('input[type="radio"]')]; }
@@ -43,6 +44,7 @@ class Card {
   // The form itself must build on the same revision as the script.
   know(revision, value) {
     this.known = { revision, value };
+    this.given = [];
     this.find('[name^="revision."]').value = revision;
   }
   words(value) {
@@ -203,7 +205,8 @@ function countCard(card) {
 function note(card, { soon = false } = {}) {
   card.calm();
   card.problem("");
-  queue.put(card.kind, card.question, card.read(), card.known.revision);
+  queue.put(card.kind, card.question, card.read(), card.known.revision, card.given);
+  card.given = [...card.given, JSON.stringify(card.read())].slice(-20);
   if (queue.held.get(card.question) === "conflict") card.ask(card.theirs);
   countCard(card);
   showProgress();
@@ -265,7 +268,7 @@ async function catchUp() {
     const entry = stored[card.kind === "outcome" ? "outcomes" : "answers"][card.question];
     if (entry && !queue.get(card.question) && entry.revision > card.known.revision) {
       const value = AnswerQueue.value(card.kind, entry);
-      if (!same(value, card.known.value)) card.changed(entry);
+      if (!same(value, card.read())) card.changed(entry);
       card.know(entry.revision, value);
     }
     if (!queue.get(card.question)) card.write(card.known.value);
@@ -333,6 +336,10 @@ document.addEventListener("keydown", (event) => {
   if (!card) return;
   event.preventDefault();
   pick(card, event.key);
+});
+// Another tab has sent what lay in the storage that we share.
+window.addEventListener("storage", (event) => {
+  if (event.key?.startsWith(data.keys) && event.newValue === null) catchUp().then(() => showState());
 });
 window.addEventListener("online", () => queue.pump());
 document.addEventListener("visibilitychange", () => {
