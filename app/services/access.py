@@ -124,7 +124,9 @@ def load_actor(session: Session, *, person_id: uuid.UUID) -> Actor:
     return actor
 
 
-def _actor(session: Session, query: Select[*tuple[Any, ...]], values: Mapping[str, object]) -> Actor | None:
+def _actor(
+    session: Session, query: Select[*tuple[Any, ...]], values: Mapping[str, object]
+) -> Actor | None:
     rows = session.execute(query, values).all()
     if not rows:
         return None

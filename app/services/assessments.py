@@ -6,8 +6,10 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.answering import required
@@ -145,20 +147,11 @@ def find_place(
 
     `hold` keeps everybody else from changing its answers until the transaction ends.
     """
+    here = {"organization_id": access.organization_id, "assessment_id": assessment_id}
     if hold:
-        _hold_organization(session, access=access)
-    query = select(
-        Assessment.team_id,
-        Assessment.closed_at,
-        Team.name,
-        Team.archived_at,
-        Round.title,
-        Round.form,
-        Round.opens_on,
-        Round.closes_on,
-        Round.questionnaire_version_id,
-    )
-    found = session.execute(_holding(query, hold=hold).where(*_here(access, assessment_id))).first()
+        # Wait for changes of rounds, as the keys of new rows would do later: in one order.
+        session.execute(_HELD_ORGANIZATION, here)
+    found = session.execute(_place_query(hold=hold), here).first()
     if found is None:
         raise NotFound("There is no such assessment.")
     access.require_on(Permission.ANSWER, team_id=found.team_id)
@@ -211,28 +204,37 @@ _ASKED: dict[tuple[uuid.UUID, QuestionForm], Asked] = {}
 _Listed = Select[Assessment, Round, str, datetime | None, str | None]
 
 
-def _holding(query: Select[*tuple[object, ...]], *, hold: bool) -> Select[*tuple[object, ...]]:
-    joined = query.join(Round, Round.id == Assessment.round_id).join(
-        Team, Team.id == Assessment.team_id
+# These run for every answer that is saved, so they are put together once.
+_HELD_ORGANIZATION = (
+    select(Organization.id)
+    .where(Organization.id == bindparam("organization_id"))
+    .with_for_update(read=True, key_share=True)
+)
+
+
+@cache
+def _place_query(*, hold: bool) -> Select[*tuple[Any, ...]]:
+    query = (
+        select(
+            Assessment.team_id,
+            Assessment.closed_at,
+            Team.name,
+            Team.archived_at,
+            Round.title,
+            Round.form,
+            Round.opens_on,
+            Round.closes_on,
+            Round.questionnaire_version_id,
+        )
+        .join(Round, Round.id == Assessment.round_id)
+        .join(Team, Team.id == Assessment.team_id)
+        .where(
+            Assessment.organization_id == bindparam("organization_id"),
+            Assessment.id == bindparam("assessment_id"),
+            Round.mode == RoundMode.SELF,
+        )
     )
-    return joined.with_for_update(of=Assessment) if hold else joined
-
-
-def _hold_organization(session: Session, *, access: Access) -> None:
-    """Wait for changes of rounds here, as the keys of new rows would do later: in one order."""
-    session.execute(
-        select(Organization.id)
-        .where(Organization.id == access.organization_id)
-        .with_for_update(read=True, key_share=True)
-    )
-
-
-def _here(access: Access, assessment_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Assessment.organization_id == access.organization_id,
-        Assessment.id == assessment_id,
-        Round.mode == RoundMode.SELF,
-    )
+    return query.with_for_update(of=Assessment) if hold else query
 
 
 def _listed(access: Access) -> _Listed:
