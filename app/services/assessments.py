@@ -23,7 +23,6 @@ from app.storage.rows import (
     AnswerRow,
     Assessment,
     Grant,
-    Organization,
     Person,
     ResponseRow,
     Round,
@@ -148,9 +147,6 @@ def find_place(
     `hold` keeps everybody else from changing its answers until the transaction ends.
     """
     here = {"organization_id": access.organization_id, "assessment_id": assessment_id}
-    if hold:
-        # Wait for changes of rounds, as the keys of new rows would do later: in one order.
-        session.execute(_HELD_ORGANIZATION, here)
     found = session.execute(_place_query(hold=hold), here).first()
     if found is None:
         raise NotFound("There is no such assessment.")
@@ -204,14 +200,7 @@ _ASKED: dict[tuple[uuid.UUID, QuestionForm], Asked] = {}
 _Listed = Select[Assessment, Round, str, datetime | None, str | None]
 
 
-# These run for every answer that is saved, so they are put together once.
-_HELD_ORGANIZATION = (
-    select(Organization.id)
-    .where(Organization.id == bindparam("organization_id"))
-    .with_for_update(read=True, key_share=True)
-)
-
-
+# Every answer that is saved asks for its place, so the question is put together once.
 @cache
 def _place_query(*, hold: bool) -> Select[*tuple[Any, ...]]:
     query = (

@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import Insert, Select, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.domain.response import Choice
 from app.services.errors import Refused
@@ -77,19 +78,62 @@ class Conflict(Generic[V]):
     theirs: Entry[V]
 
 
-@dataclass(frozen=True, slots=True)
 class Book(Generic[V]):
-    """A table of entries, and the kind of value that its rows hold."""
+    """A table of entries, and its statements: built once, since building takes longer than asking.
 
-    row: type[AnswerRow] | type[OutcomeAnswerRow]
-    kind: type[V]
+    The table's columns for the value are named like the fields of its kind.
+    """
 
-    def entry(self, row: Any, name: str | None) -> Entry[V]:
-        """Read a row, whose columns for the value are named like its fields."""
-        value = self.kind(**{each.name: getattr(row, each.name) for each in fields(self.kind)})
-        return Entry(row.question, value, row.revision, row.saved_at, row.saved_by, name)
+    def __init__(self, row: type[AnswerRow] | type[OutcomeAnswerRow], kind: type[V]) -> None:
+        self.kind: type[V] = kind
+        self._value: tuple[str, ...] = tuple(field.name for field in fields(kind))
+        table = cast("Table", row.__table__)
+        self.of_assessment: Select[Any] = self._entries(table, join_all=False)
+        self.of_questions: Select[Any] = self._entries(table, join_all=True)
+        self.insertion: Insert = insert(table)
+        self.change: ReturningUpdate[Any] = (
+            update(table)
+            .where(
+                table.c.organization_id == bindparam("here"),
+                table.c.response_id == bindparam("response"),
+                table.c.question == bindparam("asked"),
+                table.c.revision == bindparam("base"),
+            )
+            .values(revision=table.c.revision + 1)
+            .values({name: bindparam(f"new_{name}") for name in (*self._value, *_STAMP)})
+            .returning(table.c.revision)
+        )
+
+    def entry(self, found: Any) -> Entry[V]:
+        """Read a row of either query."""
+        value = self.kind(**{name: getattr(found, name) for name in self._value})
+        return Entry(
+            found.question, value, found.revision, found.saved_at, found.saved_by, found.name
+        )
+
+    def _entries(self, table: Table, *, join_all: bool) -> Select[Any]:
+        """Select entries of an assessment; `join_all` those of some questions, or an empty row."""
+        same = (table.c.organization_id == _RESPONSE.organization_id) & (
+            table.c.response_id == _RESPONSE.id
+        )
+        if join_all:
+            same &= table.c.question.in_(bindparam("questions", expanding=True))
+        columns = (table.c[name] for name in ("question", "revision", *_STAMP, *self._value))
+        return (
+            select(_RESPONSE.id.label("response"), *columns, _PERSON.name)
+            .select_from(ResponseRow.__table__)
+            .join(table, same, isouter=join_all)
+            .outerjoin(Person.__table__, _PERSON.id == table.c.saved_by)
+            .where(
+                _RESPONSE.organization_id == bindparam("here"),
+                _RESPONSE.assessment_id == bindparam("assessment"),
+            )
+            .order_by(_RESPONSE.id, table.c.question)
+        )
 
 
+_STAMP = ("saved_at", "saved_by")
+_RESPONSE, _PERSON = ResponseRow.__table__.c, Person.__table__.c
 ANSWERS = Book(AnswerRow, AnswerValue)
 OUTCOMES = Book(OutcomeAnswerRow, OutcomeValue)
 
@@ -108,18 +152,8 @@ def read_entries(
     session: Session, book: Book[V], *, organization_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> dict[str, Entry[V]]:
     """Give every entry of an assessment, by question."""
-    row = book.row
-    query = (
-        select(row, Person.name)
-        .join(ResponseRow, _same_response(row))
-        .outerjoin(Person, Person.id == row.saved_by)
-        .where(
-            ResponseRow.organization_id == organization_id,
-            ResponseRow.assessment_id == assessment_id,
-        )
-        .order_by(row.question, row.id)
-    )
-    entries = (book.entry(found, name) for found, name in session.execute(query))
+    place = {"here": organization_id, "assessment": assessment_id}
+    entries = (book.entry(found) for found in session.execute(book.of_assessment, place))
     return {entry.question: entry for entry in entries}
 
 
@@ -152,31 +186,18 @@ def write(
     )
 
 
-def _same_response(row: type[AnswerRow] | type[OutcomeAnswerRow]) -> ColumnElement[bool]:
-    return and_(
-        row.organization_id == ResponseRow.organization_id, row.response_id == ResponseRow.id
-    )
-
-
 def _present(
     session: Session, book: Book[V], *, writer: Writer, drafts: Sequence[Draft[V]]
 ) -> tuple[uuid.UUID | None, dict[str, Entry[V]]]:
     """Give the response, if there is one, and the entries that the drafts are about."""
-    row = book.row
-    asked_for = row.question.in_([draft.question for draft in drafts])
-    query = (
-        select(ResponseRow.id, row, Person.name)
-        .outerjoin(row, _same_response(row) & asked_for)
-        .outerjoin(Person, Person.id == row.saved_by)
-        .where(
-            ResponseRow.organization_id == writer.organization_id,
-            ResponseRow.assessment_id == writer.assessment_id,
-        )
-        .order_by(ResponseRow.id, row.question)
-    )
-    rows: Sequence[Any] = session.execute(query).all()
-    entries = (book.entry(found, name) for _id, found, name in rows if found is not None)
-    return rows[0][0] if rows else None, {entry.question: entry for entry in entries}
+    place = {
+        "here": writer.organization_id,
+        "assessment": writer.assessment_id,
+        "questions": [draft.question for draft in drafts],
+    }
+    rows = session.execute(book.of_questions, place).all()
+    entries = (book.entry(found) for found in rows if found.question is not None)
+    return rows[0].response if rows else None, {entry.question: entry for entry in entries}
 
 
 def _compare(
@@ -214,26 +235,18 @@ def _store(
     draft: Draft[V],
     is_new: bool,
 ) -> Saved:
-    row = book.row
     changed: dict[str, Any] = asdict(draft.value)
     changed |= {"saved_at": writer.now, "saved_by": writer.person_id}
-    key = {
-        "organization_id": writer.organization_id,
-        "response_id": response_id,
-        "question": draft.question,
-    }
+    here = writer.organization_id
     if is_new:
-        session.execute(insert(row).values(id=uuid.uuid4(), revision=1, **key, **changed))
+        changed |= {"id": uuid.uuid4(), "revision": 1, "question": draft.question}
+        changed |= {"organization_id": here, "response_id": response_id}
+        session.execute(book.insertion, changed)
         return Saved(draft.question, 1, writer.now)
     # The assessment is held, so the revision cannot have moved; the condition makes that certain.
-    revision = session.scalar(
-        update(row)
-        .where(row.revision == draft.revision)
-        .filter_by(**key)
-        .values(revision=draft.revision + 1, **changed)
-        .returning(row.revision)
-        .execution_options(synchronize_session=False)
-    )
+    key = {"here": here, "response": response_id, "asked": draft.question, "base": draft.revision}
+    new = {f"new_{name}": value for name, value in changed.items()}
+    revision = session.scalar(book.change, key | new)
     if revision is None:
         raise Refused("Somebody else changed the same answer a moment ago. Try again.")
     return Saved(draft.question, revision, writer.now)

@@ -132,7 +132,12 @@ def _nodes(
 
 
 def lock_organization(session: Session, *, access: Access) -> None:
-    """Let one change of the tree, the people or the rounds follow the other."""
+    """Let one change of the tree, the people or the rounds follow the other.
+
+    The lock leaves the key alone, so that answers, whose keys point here, can be saved meanwhile.
+    """
     session.execute(
-        select(Organization.id).where(Organization.id == access.organization_id).with_for_update()
+        select(Organization.id)
+        .where(Organization.id == access.organization_id)
+        .with_for_update(key_share=True)
     )
