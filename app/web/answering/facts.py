@@ -41,7 +41,7 @@ def typed(form: Mapping[str, str], sheet: Sheet) -> tuple[Fact, ...]:
     kept, taken = form.get("keep"), form.get("take")
     return tuple(
         _stored(question, sheet.outcomes.get(question.id))
-        if question.id == taken
+        if question.id == taken or f"value.{question.id}" not in form
         else Fact(
             question,
             form.get(f"value.{question.id}", ""),

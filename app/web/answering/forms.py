@@ -127,12 +127,13 @@ def typed(
 ) -> tuple[Typed, ...]:
     """Give questions with what a form holds.
 
-    A button in it may clear a choice, keep mine over theirs, or take theirs as it is stored.
+    A button in it may clear a choice, keep mine over theirs, or take theirs as it is stored. What
+    is not in the form at all stays as it is stored.
     """
     cleared, kept, taken = form.get("clear"), form.get("keep"), form.get("take")
     return tuple(
         _stored(question, sheet.answers.get(question.id))
-        if question.id == taken
+        if question.id == taken or not _mentions(form, question)
         else Typed(
             question,
             "" if question.id == cleared else form.get(f"choice.{question.id}", ""),
@@ -185,6 +186,10 @@ def with_conflicts(
         else _stored(line.question, sheet.answers.get(line.question.id))
         for line in lines
     )
+
+
+def _mentions(form: Mapping[str, str], question: Question) -> bool:
+    return any(f"{name}.{question.id}" in form for name in ("choice", "comment", "evidence"))
 
 
 def _stored(question: Question, entry: Entry[AnswerValue] | None) -> Typed:
