@@ -9,6 +9,7 @@ from flask_babel import format_date
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from app.domain import wording
 from app.domain.roles import Permission
 
 
@@ -19,7 +20,7 @@ def install(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.add_template_filter(day)
     app.add_template_filter(moment)
-    app.add_template_filter(figure)
+    app.add_template_filter(wording.figure)
     app.add_template_filter(percent)
     app.context_processor(lambda: {"actor": g.get("actor"), "access": g.get("access")})
     app.add_template_global(Permission, "Permission")
@@ -38,11 +39,6 @@ def moment(value: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(escape(value.isoformat()), text)
 
 
-def figure(value: float | None) -> str:
-    """Write a score with one decimal, or a dash where there is none."""
-    return "–" if value is None else f"{value:.1f}"  # noqa: RUF001  (an en dash, as print has it)
-
-
-def percent(value: float | None) -> str:
-    """Write a share as a whole percentage."""
-    return "–" if value is None else f"{value:.0%}"  # noqa: RUF001  (an en dash)
+def percent(share: float | None) -> str:
+    """Write a share as a whole percentage, or a dash where there is none."""
+    return wording.DASH if share is None else wording.percent(share)
