@@ -60,6 +60,7 @@ class Card {
     line.textContent = text;
     line.hidden = !text;
     this.element.classList.toggle("wrong", Boolean(text));
+    if (this.kind === "outcome") this.field.setAttribute("aria-invalid", String(Boolean(text)));
   }
   changed(entry) {
     const line = this.find("[data-changed]");
