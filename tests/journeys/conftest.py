@@ -27,7 +27,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 class Browser(Protocol):
     """What `browser_of` gives: a browser of one's own, signed in when a name is given."""
 
-    def __call__(self, name: str | None = None, **options: Any) -> tuple[Page, Watch]: ...
+    def __call__(
+        self, name: str | None = None, *, password: str = PASSWORD, **options: Any
+    ) -> tuple[Page, Watch]: ...
 
 
 @pytest.fixture
@@ -37,12 +39,14 @@ def browser_of(
     """Open browsers, each with cookies of its own; at the end nothing may have gone wrong."""
     watches: list[Watch] = []
 
-    def open_browser(name: str | None = None, **options: Any) -> tuple[Page, Watch]:
+    def open_browser(
+        name: str | None = None, *, password: str = PASSWORD, **options: Any
+    ) -> tuple[Page, Watch]:
         context = new_context(base_url=installation.address, **options)
         watches.append(Watch(context))
         page = context.new_page()
         if name:
-            sign_in(page, name)
+            sign_in(page, name, password)
         return page, watches[-1]
 
     yield open_browser
@@ -50,11 +54,11 @@ def browser_of(
         watch.assert_calm()
 
 
-def sign_in(page: Page, name: str) -> None:
+def sign_in(page: Page, name: str, password: str) -> None:
     """Sign in as one of the world's people, by the form."""
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(email(name))
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 

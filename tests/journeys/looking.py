@@ -58,14 +58,15 @@ class Watch:
 
     def assert_calm(self) -> None:
         """Fail when something went wrong that nobody expected."""
-        assert self._problems == []
+        assert not self._problems, "\n".join(self._problems)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self._note(f"console {message.type}: {message.text} {message.location}")
 
     def _failed(self, request: Request) -> None:
-        if not request.url.endswith("/file"):  # a download is no page, which ends the request
+        # Going on to another page, or to a download, ends what was still being fetched.
+        if request.method != "GET" or request.failure != "net::ERR_ABORTED":
             self._note(f"request failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
@@ -77,19 +78,20 @@ class Watch:
             self._problems.append(problem)
 
 
-def look_at(page: Page) -> None:
+def look_at(page: Page, *, scripts: bool = True) -> None:
     """Check the page one is on: title, accessibility, and that nothing sticks out, at two widths
-    and in two colour schemes.
+    and in two colour schemes. Where no scripts run, axe does not either.
     """
     assert page.title().removesuffix("· Clearway").strip(), f"{page.url} has no title"
-    page.evaluate(_axe())
+    if scripts:
+        page.evaluate(_axe())
     for scheme, width, with_axe in _LOOKS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": _HEIGHT})
         where = f"{page.url} at {width} px, {scheme}"
         sticks_out = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not sticks_out, f"{where} is too wide: {page.evaluate(_WIDE)}"
-        if with_axe:
+        if scripts and with_axe:
             found = json.loads(page.evaluate(_FIND))
             grave = [each for each in found if each["impact"] in _GRAVE]
             assert not grave, f"{where}: {json.dumps(grave, indent=1)}"
