@@ -18,7 +18,6 @@ _SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "greek-ex
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "echarts.min.js": "echarts/dist/echarts.min.js",
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
     **{
         f"fonts/inter-{script}-wght-normal.woff2": f"{_FONTS}/inter-{script}-wght-normal.woff2"
         for script in _SCRIPTS
@@ -29,71 +28,16 @@ FILES = {
         for weight in (400, 600, 700)
         for name in [f"inter-{script}-{weight}-normal.woff2"]
     },
-    **{
-        f"icons/{name}.svg": f"lucide-static/icons/{name}.svg"
-        for name in (
-            "archive",
-            "arrow-left",
-            "arrow-right",
-            "ban",
-            "building-2",
-            "calendar",
-            "check",
-            "chevron-down",
-            "chevron-left",
-            "chevron-right",
-            "circle-alert",
-            "circle-check",
-            "circle-question-mark",
-            "clock",
-            "copy",
-            "download",
-            "ellipsis",
-            "external-link",
-            "eye-off",
-            "file-text",
-            "flag",
-            "grid-3x3",
-            "house",
-            "info",
-            "lightbulb",
-            "link",
-            "list-checks",
-            "lock",
-            "log-out",
-            "menu",
-            "message-square",
-            "minus",
-            "network",
-            "pencil",
-            "plus",
-            "refresh-cw",
-            "search",
-            "settings",
-            "target",
-            "trash-2",
-            "trending-down",
-            "trending-up",
-            "triangle-alert",
-            "upload",
-            "user",
-            "users",
-            "wifi-off",
-            "x",
-        )
-    },
     "licenses/bootstrap.txt": "bootstrap/LICENSE",
     "licenses/echarts.txt": "echarts/LICENSE",
     "licenses/echarts-notice.txt": "echarts/NOTICE",
-    "licenses/htmx.txt": "htmx.org/LICENSE",
     "licenses/inter.txt": f"{_INTER}/LICENSE",
-    "licenses/lucide.txt": "lucide-static/LICENSE",
 }
 
 
 @click.command()
 def assets() -> None:
-    """Copy styles, scripts, fonts and icons from node_modules/ to the static folder."""
+    """Copy styles, scripts and fonts from node_modules/ to the static folder."""
     missing = [source for source in FILES.values() if not (PACKAGES / source).is_file()]
     if missing:
         raise click.ClickException(

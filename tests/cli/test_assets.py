@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from app.cli import assets
-from tests.architecture import ROOT
 
 
 @pytest.fixture
@@ -34,19 +32,10 @@ def test_every_asset_takes_the_place_of_the_former_ones(packages: Path, tmp_path
 def test_a_missing_package_is_named_and_nothing_is_copied(
     packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (packages / "htmx.org/dist/htmx.min.js").unlink()
+    (packages / "bootstrap/dist/css/bootstrap.min.css").unlink()
     monkeypatch.setattr(assets, "PACKAGES", packages)
     monkeypatch.setattr(assets, "VENDOR", tmp_path / "vendor")
     result = CliRunner().invoke(assets.assets)
     assert result.exit_code == 1
-    assert "lacks htmx.org/dist/htmx.min.js. Type:  make setup" in result.output
+    assert "lacks bootstrap/dist/css/bootstrap.min.css. Type:  make setup" in result.output
     assert not (tmp_path / "vendor").exists()
-
-
-def test_every_icon_that_a_page_names_is_copied() -> None:
-    named = {
-        name
-        for path in (ROOT / "app" / "web").rglob("*.html")
-        for name in re.findall(r"vendor/(icons/[\w-]+\.svg)", path.read_text("utf-8"))
-    }
-    assert named <= set(assets.FILES)

@@ -44,7 +44,6 @@ ALLOWED = {
     "answering.submit": ANSWER_FOR_THE_TEAM,
     "assessments.index": MEMBERS,
     "assets": EVERYBODY,
-    "bootstrap.static": NO_ONE,  # declares nothing, hence refused
     "compare.index": MEMBERS,
     "compare.over_time": SEE_THE_TEAM,
     "method.questionnaire": SIGNED_IN,
@@ -82,13 +81,12 @@ ALLOWED = {
     "teams.index": OFFICE,
     "teams.restore": OFFICE,
 }
-UNDECLARED = {"bootstrap.static"}
 # Open to those who are not signed in, whether or not there is something behind the address.
 PUBLIC = {"accounts.set_up"}
 # Signing out ends at the sign-in page, as being refused does.
 LEADS_TO_SIGN_IN = {"accounts.sign_out"}
 # Parameters that are texts: names in files of ours, and secrets.
-TEXTS = {"capability_id", "digest", "filename", "name", "questionnaire_id", "token", "version"}
+TEXTS = {"capability_id", "digest", "name", "questionnaire_id", "token", "version"}
 _STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.json)?")
 
 
@@ -111,8 +109,6 @@ def outcome(endpoint: str, response: TestResponse) -> str:
 
 def expected(endpoint: str, visitor: str) -> str:
     """Say in a word what should become of it."""
-    if endpoint in UNDECLARED:
-        return "forbidden"
     if visitor in ALLOWED[endpoint]:
         return "allowed"
     return "sign in" if visitor == NOBODY and endpoint not in PUBLIC else "not found"
@@ -202,8 +198,6 @@ def test_a_form_without_its_token_changes_nothing_for_anybody(place: Place):
 
 def test_every_address_is_written_in_kebab_case(place: Place):
     for rule, _ in place.rules():
-        if rule.endpoint in UNDECLARED:
-            continue
         steps = [step for step in rule.rule.strip("/").split("/") if step and "<" not in step]
         assert [step for step in steps if not _STEP.fullmatch(step)] == [], rule.rule
 
