@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -50,8 +51,10 @@ def build_web(settings: Settings, *, database: Database) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        # Sent when it changes: a cookie on every answer would also be on those that caches share.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
-        BOOTSTRAP_SERVE_LOCAL=True,
     )
     app.extensions["clearway"] = edge.Parts(settings, database)
     if settings.proxies:
@@ -63,7 +66,6 @@ def build_web(settings: Settings, *, database: Database) -> Flask:
     edge.install(app)
     CSRFProtect(app)
     Babel(app)
-    Bootstrap5(app)
     for part in (assets, errors, headers, navigation, presentation):
         part.install(app)
     for blueprint in BLUEPRINTS:
