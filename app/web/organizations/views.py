@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -47,10 +47,7 @@ def show(organization_id: uuid.UUID) -> Answer:
     if access.may(Permission.MANAGE_ROUNDS):
         return _start_page()
     section = "assessments.index" if access.may(Permission.ANSWER) else "compare.index"
-    # Assessments are still being built; the guard goes when they are there.
-    if section in current_app.view_functions:
-        return redirect(url_for(section, organization_id=organization_id))
-    return render_template("organizations/show.html", standing=None, rounds=())
+    return redirect(url_for(section, organization_id=organization_id))
 
 
 @organizations.route("/organizations/<uuid:organization_id>/rename", methods=["GET", "POST"])
