@@ -25,10 +25,16 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 class Browser(Protocol):
-    """What `browser_of` gives: a browser of one's own, signed in when a name is given."""
+    """What `browser_of` gives: a browser of one's own, signed in as one of the world's people or
+    with an address."""
 
     def __call__(
-        self, name: str | None = None, *, password: str = PASSWORD, **options: Any
+        self,
+        name: str | None = None,
+        *,
+        address: str | None = None,
+        password: str = PASSWORD,
+        **options: Any,
     ) -> tuple[Page, Watch]: ...
 
 
@@ -40,13 +46,17 @@ def browser_of(
     watches: list[Watch] = []
 
     def open_browser(
-        name: str | None = None, *, password: str = PASSWORD, **options: Any
+        name: str | None = None,
+        *,
+        address: str | None = None,
+        password: str = PASSWORD,
+        **options: Any,
     ) -> tuple[Page, Watch]:
         context = new_context(base_url=installation.address, **options)
         watches.append(Watch(context))
         page = context.new_page()
-        if name:
-            sign_in(page, name, password)
+        if name or address:
+            sign_in(page, address or email(name or ""), password)
         return page, watches[-1]
 
     yield open_browser
@@ -54,10 +64,10 @@ def browser_of(
         watch.assert_calm()
 
 
-def sign_in(page: Page, name: str, password: str) -> None:
-    """Sign in as one of the world's people, by the form."""
+def sign_in(page: Page, address: str, password: str) -> None:
+    """Sign in by the form."""
     page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(email(name))
+    page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
