@@ -236,7 +236,6 @@ def _plant(database: Database, world: World, folder: Path) -> dict[str, object]:
             ),
             "digest": "0",
             "name": "clearway.css",
-            "filename": "css/bootstrap.min.css",
         }
 
 
