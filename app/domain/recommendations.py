@@ -25,12 +25,12 @@ from app.domain.wording import VISIBILITY_MOVE
 USUAL_TARGET = 3
 TARGET_WITH_LIVE_MODELS = 4
 LIVE_MODELS = 5
-"""Models in production from which on the usual target is 4 (content.md 4.5)."""
+"""Models in production from which on the usual target is 4 (measurement.md 4.5)."""
 IN_PRODUCTION = "in-production"
 """The outcome question that counts them."""
 
 IN_PLACE = 3
-"""The level that a prerequisite needs, so that what builds on it can begin (content.md 4.5)."""
+"""The level that a prerequisite needs, so that what builds on it can begin (measurement.md 4.5)."""
 REACHED = 0.25
 """A level counts as reached from this much below it on (measurement.md 3.9)."""
 MOST_NEXT = 3

@@ -1,4 +1,4 @@
-"""What a team is told to do next, and in which order (measurement.md 3.10, content.md 4.5)."""
+"""What a team is told to do next, and in which order (measurement.md 3.10, measurement.md 4.5)."""
 
 from __future__ import annotations
 
