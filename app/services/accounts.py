@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.services.errors import InvalidInput, NotFound, Refused
@@ -17,9 +19,12 @@ from app.storage.rows import LinkPurpose, OneTimeLink, Person, SignedIn, SignInF
 
 PASSWORD_LENGTH = 10
 LINK_DAYS = 7
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+_ADDRESS_LENGTH = 254
 _FAILURES_ALLOWED = 5
 _FAILURE_WINDOW = timedelta(minutes=15)
 _HASHER = PasswordHasher()
+_LINK_IS_OVER = "This link was used before, or is too old. Ask for a new one."
 # Checked when nobody has the address, so that the answer takes as long as for a wrong password.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
@@ -41,22 +46,71 @@ def normalize_email(address: str) -> str:
     return address.strip().lower()
 
 
-def sign_in(
-    session: Session, *, email: str, password: str, network: str, now: datetime, days: int
-) -> str:
-    """Check a password and give a new session's token.
+def clean_address(address: str) -> str:
+    """Give an address as it is stored; InvalidInput when it is none."""
+    email = normalize_email(address)
+    if len(email) > _ADDRESS_LENGTH or not _ADDRESS.fullmatch(email):
+        raise InvalidInput("email", "This is not an e-mail address.")
+    return email
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A password that was tried on an address; `matched` is the stored hash if it was right."""
+
+    email: str
+    network: str
+    matched: str | None
+
+    @property
+    def subjects(self) -> tuple[str, str]:
+        """What failures are counted by: the address and the network, neither stored as it is."""
+        return token_hash(self.email), token_hash(f"network {self.network}")
+
+
+def try_password(
+    session: Session, *, email: str, password: str, network: str, now: datetime
+) -> Attempt:
+    """Check a password, which is slow on purpose; TooManyFailures when it isn't even looked at.
+
+    It only reads: on SQLite a writer would hold up everybody's answers meanwhile. What is given
+    back counts once `sign_in` or `change_password` has taken it, right or wrong.
+    """
+    attempt = Attempt(normalize_email(email), network, None)
+    _refuse_if_slowed(session, attempt=attempt, now=now)
+    stored = None
+    if _ADDRESS.fullmatch(attempt.email):
+        stored = session.scalar(select(Person.password_hash).where(Person.email == attempt.email))
+    return replace(attempt, matched=stored) if _matches(stored, password) else attempt
+
+
+def sign_in(session: Session, *, attempt: Attempt, now: datetime, days: int) -> str:
+    """Give a new session's token for a right password.
 
     Raises WrongPassword or TooManyFailures; a wrong password must be committed to be counted.
     """
-    subjects = (token_hash(normalize_email(email)), token_hash(f"network {network}"))
-    _refuse_if_slowed(session, subjects=subjects, now=now)
-    person = session.scalar(select(Person).where(Person.email == normalize_email(email)))
-    if not _matches(person, password):
-        session.add_all(SignInFailure(subject=subject, at=now) for subject in subjects)
-        raise WrongPassword("The e-mail address or the password is not right.")
-    assert person is not None  # noqa: S101  (nobody matches no password)
-    session.execute(delete(SignInFailure).where(SignInFailure.subject == subjects[0]))
+    person = _settle(session, attempt=attempt, now=now)
     return open_session(session, person_id=person.id, now=now, days=days)
+
+
+def _settle(session: Session, *, attempt: Attempt, now: datetime) -> Person:
+    """Give whose password was right, or count a failure.
+
+    Attempts at the same time are settled one after the other: what comes after too many failures
+    is refused, right or not, so that trying many at once tells no more.
+    """
+    person = None
+    if attempt.matched is not None:
+        person = session.scalar(
+            select(Person).where(Person.email == attempt.email).with_for_update()
+        )
+    session.execute(delete(SignInFailure).where(SignInFailure.at <= now - _FAILURE_WINDOW))
+    _refuse_if_slowed(session, attempt=attempt, now=now)
+    if person is None or person.password_hash != attempt.matched:
+        session.add_all(SignInFailure(subject=subject, at=now) for subject in attempt.subjects)
+        raise WrongPassword("The e-mail address or the password is not right.")
+    session.execute(delete(SignInFailure).where(SignInFailure.subject == attempt.subjects[0]))
+    return person
 
 
 def open_session(session: Session, *, person_id: uuid.UUID, now: datetime, days: int) -> str:
@@ -96,14 +150,16 @@ def count_sessions(session: Session, *, person_id: uuid.UUID, now: datetime) -> 
 
 
 def change_password(
-    session: Session, *, person_id: uuid.UUID, present: str, new: str, token: str
+    session: Session, *, attempt: Attempt, new_hash: str, token: str, now: datetime
 ) -> None:
-    """Replace a password, and sign the person out everywhere else."""
-    person = session.get_one(Person, person_id)
-    if not _matches(person, present):
-        raise InvalidInput("present", "This is not your present password.")
-    person.password_hash = hash_password(new)
-    sign_out_elsewhere(session, person_id=person_id, token=token)
+    """Replace a password, sign the person out everywhere else, and end links that are about."""
+    try:
+        person = _settle(session, attempt=attempt, now=now)
+    except WrongPassword:
+        raise InvalidInput("present", "This is not your present password.") from None
+    person.password_hash = new_hash
+    sign_out_elsewhere(session, person_id=person.id, token=token)
+    revoke_links(session, person_id=person.id)
 
 
 def hash_password(password: str) -> str:
@@ -138,39 +194,53 @@ def issue_link(
     return token
 
 
-def find_link(session: Session, *, purpose: LinkPurpose, token: str, now: datetime) -> OneTimeLink:
-    """Give an unused link; NotFound when it is unknown, used or expired."""
-    link = session.scalar(
-        select(OneTimeLink).where(
-            OneTimeLink.token_hash == token_hash(token),
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-        )
-    )
+def revoke_links(session: Session, *, person_id: uuid.UUID) -> None:
+    """Make every link into an account stop working, whoever still holds it."""
+    session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person_id))
+
+
+def require_link(session: Session, *, purpose: LinkPurpose, token: str, now: datetime) -> None:
+    """Raise NotFound when a link is unknown, used or expired."""
+    if session.scalar(_unused(purpose, token, now)) is None:
+        raise NotFound(_LINK_IS_OVER)
+
+
+def use_link(session: Session, *, purpose: LinkPurpose, token: str, now: datetime) -> OneTimeLink:
+    """Give an unused link and mark it used, once, also when it is sent twice at the same time."""
+    link = session.scalar(_unused(purpose, token, now).with_for_update())
     if link is None:
-        raise NotFound("This link was used before, or is too old. Ask for a new one.")
+        raise NotFound(_LINK_IS_OVER)
+    link.used_at = now
     return link
+
+
+def _unused(purpose: LinkPurpose, token: str, now: datetime) -> Select[OneTimeLink]:
+    return select(OneTimeLink).where(
+        OneTimeLink.token_hash == token_hash(token),
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
 
 
 def find_password_link(session: Session, *, token: str, now: datetime) -> None:
     """Raise NotFound unless the token can set a password."""
-    find_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
+    require_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
 
 
-def set_password_by_link(session: Session, *, token: str, new: str, now: datetime) -> uuid.UUID:
+def set_password_by_link(
+    session: Session, *, token: str, new_hash: str, now: datetime
+) -> uuid.UUID:
     """Set a password with a one-time link, sign out everywhere, and give the person."""
-    link = find_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
+    link = use_link(session, purpose=LinkPurpose.SET_PASSWORD, token=token, now=now)
     assert link.person_id is not None  # noqa: S101  (only first-run links belong to nobody)
     person = session.get_one(Person, link.person_id)
-    person.password_hash = hash_password(new)
-    link.used_at = now
+    person.password_hash = new_hash
     session.execute(delete(SignedIn).where(SignedIn.person_id == person.id))
     return person.id
 
 
-def _matches(person: Person | None, password: str) -> bool:
-    stored = person.password_hash if person is not None else None
+def _matches(stored: str | None, password: str) -> bool:
     try:
         _HASHER.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
@@ -178,13 +248,12 @@ def _matches(person: Person | None, password: str) -> bool:
     return stored is not None
 
 
-def _refuse_if_slowed(session: Session, *, subjects: tuple[str, str], now: datetime) -> None:
-    since = now - _FAILURE_WINDOW
-    session.execute(delete(SignInFailure).where(SignInFailure.at <= since))
-    for subject, allowed in zip(subjects, (_FAILURES_ALLOWED, _FAILURES_ALLOWED * 10), strict=True):
+def _refuse_if_slowed(session: Session, *, attempt: Attempt, now: datetime) -> None:
+    limits = (_FAILURES_ALLOWED, _FAILURES_ALLOWED * 10)
+    for subject, allowed in zip(attempt.subjects, limits, strict=True):
         times = session.scalars(
             select(SignInFailure.at)
-            .where(SignInFailure.subject == subject)
+            .where(SignInFailure.subject == subject, SignInFailure.at > now - _FAILURE_WINDOW)
             .order_by(SignInFailure.at, SignInFailure.id)
         ).all()
         if len(times) >= allowed:

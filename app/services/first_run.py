@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.roles import Role
 from app.services import accounts
 from app.services.errors import NotFound
+from app.services.names import clean_name
 from app.storage.rows import Grant, LinkPurpose, Organization, Person
 
 
@@ -36,7 +37,12 @@ def issue_first_run_token(session: Session, *, now: datetime) -> str:
 
 def require_open(session: Session, *, token: str, now: datetime) -> None:
     """Raise NotFound unless the token can still create the administrator."""
-    accounts.find_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
+    accounts.require_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
+    require_first_run(session)
+
+
+def require_first_run(session: Session) -> None:
+    """Raise NotFound when somebody has an account already."""
     if not is_first_run(session):
         raise NotFound("This installation has its administrator already.")
 
@@ -45,17 +51,19 @@ def create_first_administrator(
     session: Session, *, token: str, first: FirstAdministrator, now: datetime
 ) -> Person:
     """Create the administrator and their organization, once; NotFound when that is over."""
-    require_open(session, token=token, now=now)
-    link = accounts.find_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
-    link.used_at = now
-    organization = Organization(name=first.organization.strip(), created_at=now)
+    organization = Organization(
+        name=clean_name(first.organization, field="organization"), created_at=now
+    )
     person = Person(
-        email=accounts.normalize_email(first.email),
-        name=first.name.strip(),
+        email=accounts.clean_address(first.email),
+        name=clean_name(first.name),
         password_hash=accounts.hash_password(first.password),
         operator=True,
         created_at=now,
     )
+    # What was typed is right: from here on the link is spent.
+    accounts.use_link(session, purpose=LinkPurpose.FIRST_RUN, token=token, now=now)
+    require_first_run(session)
     session.add_all([organization, person])
     session.flush()
     session.add(

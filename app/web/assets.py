@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, send_file, url_for
 from werkzeug.security import safe_join
 
-from app.web.permissions import public
+from app.web import permissions
 
 _FOLDER = Path(__file__).parent / "static"
 _YEAR = 365 * 24 * 3600
@@ -38,7 +38,7 @@ def _digest(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-@public
+@permissions.asset
 def _serve(digest: str, name: str) -> Response:
     joined = safe_join(str(_FOLDER), name)
     if joined is None or not Path(joined).is_file():

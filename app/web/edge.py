@@ -6,7 +6,10 @@ view that raises is rolled back; GET reads only.
 
 from __future__ import annotations
 
+import secrets
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,6 +56,13 @@ def db() -> Session:
     return opened
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session that only reads, for what is slow and mustn't hold up those who write."""
+    with parts().database.reader() as session:
+        yield session
+
+
 def actor() -> Actor:
     """Give the signed-in person; an endpoint that lets nobody else in may rely on it."""
     present: Actor | None = g.get("actor")
@@ -68,7 +78,12 @@ def here() -> Access:
 
 
 def keep_signed_in(token: str) -> None:
-    """Put a session's token into the browser's signed cookie."""
+    """Put a session's token into the browser's signed cookie.
+
+    Nothing else of the cookie stays: whoever planted it would know the token of the forms.
+    """
+    session.clear()
+    session["csrf_token"] = secrets.token_hex(20)
     session[_TOKEN] = token
     session.permanent = True
 
@@ -96,23 +111,33 @@ def undeclared(app: Flask) -> list[str]:
 
 
 def _let_in() -> WerkzeugResponse | None:
-    g.actor = _load_actor()
+    declared = _declared()
+    if declared is not None and declared.needs is Entry.ASSET:
+        return None
+    if request.method in SAFE_METHODS:
+        return _check_in(db(), declared)
+    # One writer holds up all others on SQLite: it begins with the view, when the body is there.
+    with reading() as opened:
+        return _check_in(opened, declared)
+
+
+def _declared() -> Declaration | None:
+    return declaration(current_app.view_functions.get(request.endpoint or ""))
+
+
+def _check_in(opened: Session, declared: Declaration | None) -> WerkzeugResponse | None:
+    token = present_token()
+    g.actor = access.find_actor(opened, token=token, now=now()) if token else None
     if request.endpoint is None:
         return None
-    declared = declaration(current_app.view_functions.get(request.endpoint))
     if declared is None:
         abort(403)
     if declared.needs is Entry.PUBLIC:
         return None
     if g.actor is None:
         return _ask_to_sign_in()
-    _authorize(declared)
+    _authorize(opened, declared)
     return None
-
-
-def _load_actor() -> Actor | None:
-    token = present_token()
-    return access.find_actor(db(), token=token, now=now()) if token else None
 
 
 def _ask_to_sign_in() -> WerkzeugResponse:
@@ -122,13 +147,13 @@ def _ask_to_sign_in() -> WerkzeugResponse:
     return redirect(url_for("accounts.sign_in", next=target))
 
 
-def _authorize(declared: Declaration) -> None:
+def _authorize(opened: Session, declared: Declaration) -> None:
     if declared.needs is Entry.SIGNED_IN:
         return
     organization_id = (request.view_args or {}).get("organization_id")
     if not isinstance(organization_id, uuid.UUID):
         raise NotFound("There is no such organization.")
-    g.access = access.load_access(db(), actor=actor(), organization_id=organization_id)
+    g.access = access.load_access(opened, actor=actor(), organization_id=organization_id)
     if not isinstance(declared.needs, Entry):
         g.access.require(declared.needs)
 

@@ -16,6 +16,7 @@ _ATTRIBUTE = "clearway_entry"
 class Entry(StrEnum):
     """Who may come in where no permission in an organization is asked for."""
 
+    ASSET = "asset"
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     MEMBER = "member"
@@ -26,6 +27,11 @@ class Declaration:
     """An endpoint's entry: an Entry, or the permission that must hold in the organization."""
 
     needs: Entry | Permission
+
+
+def asset(view: View) -> View:
+    """Let anybody in without asking who they are: the answer is the same for everybody."""
+    return _declare(view, Entry.ASSET)
 
 
 def public(view: View) -> View:

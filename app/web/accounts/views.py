@@ -29,14 +29,9 @@ def sign_in() -> Answer:
     if not form.validate_on_submit():
         return _form_page("accounts/sign_in.html", form)
     try:
-        token = service.sign_in(
-            edge.db(),
-            email=form.email.data or "",
-            password=form.password.data or "",
-            network=request.remote_addr or "",
-            now=edge.now(),
-            days=edge.parts().settings.session_days,
-        )
+        attempt = _attempt(form.email.data or "", form.password.data or "")
+        days = edge.parts().settings.session_days
+        token = service.sign_in(edge.db(), attempt=attempt, now=edge.now(), days=days)
     except Refused as refusal:
         form.password.errors = [str(refusal)]
         return _form_page("accounts/sign_in.html", form)
@@ -57,7 +52,8 @@ def sign_out() -> Answer:
 @public
 def set_up(token: str) -> Answer:
     """Let the first visitor create the administrator."""
-    first_run.require_open(edge.db(), token=token, now=edge.now())
+    with edge.reading() as opened:
+        first_run.require_open(opened, token=token, now=edge.now())
     form = SetUpForm()
     if not form.validate_on_submit():
         return _form_page("accounts/set_up.html", form)
@@ -67,9 +63,13 @@ def set_up(token: str) -> Answer:
         email=form.email.data or "",
         password=form.password.data or "",
     )
-    person = first_run.create_first_administrator(
-        edge.db(), token=token, first=first, now=edge.now()
-    )
+    try:
+        person = first_run.create_first_administrator(
+            edge.db(), token=token, first=first, now=edge.now()
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _form_page("accounts/set_up.html", form)
     _sign_in_as(person.id)
     return redirect(url_for("organizations.home"))
 
@@ -78,12 +78,14 @@ def set_up(token: str) -> Answer:
 @public
 def set_password(token: str) -> Answer:
     """Let somebody with a one-time link choose a password."""
-    service.find_password_link(edge.db(), token=token, now=edge.now())
+    with edge.reading() as opened:
+        service.find_password_link(opened, token=token, now=edge.now())
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return _form_page("accounts/set_password.html", form)
+    new_hash = service.hash_password(form.new.data or "")
     person_id = service.set_password_by_link(
-        edge.db(), token=token, new=form.new.data or "", now=edge.now()
+        edge.db(), token=token, new_hash=new_hash, now=edge.now()
     )
     _sign_in_as(person_id)
     return redirect(url_for("organizations.home"))
@@ -97,15 +99,19 @@ def account() -> Answer:
     if not form.validate_on_submit():
         return _account_page(form)
     try:
+        attempt = _attempt(edge.actor().email, form.present.data or "")
         service.change_password(
             edge.db(),
-            person_id=edge.actor().person_id,
-            present=form.present.data or "",
-            new=form.new.data or "",
+            attempt=attempt,
+            new_hash=service.hash_password(form.new.data or ""),
             token=edge.present_token(),
+            now=edge.now(),
         )
     except InvalidInput as problem:
         show_problem(form, problem)
+        return _account_page(form)
+    except Refused as refusal:
+        show_problem(form, InvalidInput("present", str(refusal)))
         return _account_page(form)
     flash(_("Your password is changed, and you are signed out everywhere else."))
     return redirect(url_for("accounts.account"))
@@ -120,6 +126,18 @@ def sign_out_elsewhere() -> Answer:
     )
     flash(_("Signed out in %(number)d other browsers.", number=number))
     return redirect(url_for("accounts.account"))
+
+
+def _attempt(email: str, password: str) -> service.Attempt:
+    """Check a password before anything is written."""
+    with edge.reading() as opened:
+        return service.try_password(
+            opened,
+            email=email,
+            password=password,
+            network=request.remote_addr or "",
+            now=edge.now(),
+        )
 
 
 def _form_page(template: str, form: SignInForm | SetUpForm | NewPasswordForm) -> tuple[str, int]:
@@ -145,7 +163,7 @@ def _sign_in_as(person_id: uuid.UUID) -> None:
 def _safe_target(target: str | None) -> str:
     """Give a path of our own to go on to; anything that could lead elsewhere leads home."""
     home = url_for("organizations.home")
-    if not target or not target.startswith("/") or "\\" in target:
+    if not target or not target.startswith("/") or "\\" in target or not target.isprintable():
         return home
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or target.startswith("//"):
