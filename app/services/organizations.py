@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.roles import Permission, Role
+from app.services import accounts
 from app.services.access import Access, Actor
 from app.services.errors import NotFound
 from app.services.names import clean_name
@@ -64,6 +65,8 @@ def create_organization(session: Session, *, actor: Actor, name: str, now: datet
             created_at=now,
         )
     )
+    # A link that a colleague elsewhere holds must not lead in here.
+    accounts.revoke_links(session, person_id=actor.person_id)
     return organization.id
 
 

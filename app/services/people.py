@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,10 +16,8 @@ from app.services.access import Access
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.names import clean_name
 from app.services.team_tree import TeamTree, load_tree, lock_organization
-from app.storage.rows import Grant, LinkPurpose, OneTimeLink, Person
+from app.storage.rows import Grant, LinkPurpose, Person
 
-_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
-_ADDRESS_LENGTH = 254
 _GUARDIANS = tuple(r for r in Role if Permission.MANAGE_PEOPLE in ROLE_PERMISSIONS[r])
 _ELSEWHERE = (
     "This account reaches more than this organization. Ask their other administrator, or "
@@ -97,7 +94,7 @@ def add_member(session: Session, *, access: Access, new: NewMember, now: datetim
     """
     access.require(Permission.MANAGE_PEOPLE)
     lock_organization(session, access=access)
-    email, name = _clean_address(new.email), clean_name(new.name)
+    email, name = accounts.clean_address(new.email), clean_name(new.name)
     _require_grantable(session, access=access, role=new.role, team_id=new.team_id)
     person = session.scalar(select(Person).where(Person.email == email))
     if person is None:
@@ -105,7 +102,11 @@ def add_member(session: Session, *, access: Access, new: NewMember, now: datetim
         session.add(person)
         session.flush()
     _grant(session, access=access, person=person, role=new.role, team_id=new.team_id, now=now)
-    needs_link = person.password_hash is None and _within(session, access=access, person=person)
+    needs_link = (
+        person.password_hash is None
+        and _within(session, access=access, person=person)
+        and _reachable(session, access=access, person=person)
+    )
     return Added(person.id, _issue(session, person, now=now) if needs_link else None)
 
 
@@ -178,7 +179,13 @@ def _reachable(session: Session, *, access: Access, person: Person) -> bool:
     """Say whether a link into the account gives nothing that the actor could not give already."""
     if access.actor.operator:
         return True
-    return not person.operator and _within(session, access=access, person=person)
+    may_grant = set(grantable_roles(access))
+    held = session.scalars(select(Grant.role).where(Grant.person_id == person.id).distinct())
+    return (
+        not person.operator
+        and may_grant.issuperset(held)
+        and _within(session, access=access, person=person)
+    )
 
 
 def _within(session: Session, *, access: Access, person: Person) -> bool:
@@ -201,9 +208,11 @@ def _grant(
     same = (Grant.role == role, Grant.team_id.is_not_distinct_from(team_id))
     if session.scalar(select(func.count(Grant.id)).where(*here, *same)):
         raise InvalidInput("role", "This person has this role already.")
-    if not _within(session, access=access, person=person):
-        # A link that another organization's administrator still holds must not lead in here.
-        session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person.id))
+    joins = not session.scalar(select(func.count(Grant.id)).where(*here))
+    reaches = role is Role.CONSULTANT or not _within(session, access=access, person=person)
+    if joins or reaches:
+        # A link that somebody holds from before must not lead to more than they could give.
+        accounts.revoke_links(session, person_id=person.id)
     session.add(
         Grant(
             organization_id=access.organization_id,
@@ -250,13 +259,6 @@ def _require_guardian(
             f"{member.name} is the last who can manage this organization. Make somebody else an "
             "administrator first."
         )
-
-
-def _clean_address(address: str) -> str:
-    email = accounts.normalize_email(address)
-    if len(email) > _ADDRESS_LENGTH or not _ADDRESS.fullmatch(email):
-        raise InvalidInput("email", "This is not an e-mail address.")
-    return email
 
 
 def _members(

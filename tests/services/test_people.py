@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.roles import Role
-from app.services import accounts, people
+from app.services import accounts, organizations, people
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.storage.database import Database
@@ -74,6 +74,67 @@ def test_somebody_invited_by_two_clients_is_nobodys_to_take_over(
                 people.give_link(session, access=here, person_id=first.person_id, now=NOW)
         operator = access(session, world, "ada")
         assert people.give_link(session, access=operator, person_id=first.person_id, now=NOW)
+
+
+def test_a_link_from_a_client_of_before_leads_nowhere(database: Database, world: World) -> None:
+    mara = world.people["mara"]
+    with database.transaction() as session:
+        conrad = access(session, world, "conrad")
+        kept = people.give_link(session, access=conrad, person_id=mara, now=NOW)
+        people.remove_member(session, access=conrad, person_id=mara)
+        otto = access(session, world, "otto", other=True)
+        people.add_member(session, access=otto, new=newcomer("mara@example.org"), now=NOW)
+        with pytest.raises(NotFound):
+            accounts.find_password_link(session, token=kept, now=NOW)
+
+
+def test_a_link_from_before_does_not_lead_to_a_client_that_one_brings(
+    database: Database, world: World
+) -> None:
+    with database.transaction() as session:
+        ada = access(session, world)
+        conrad = access(session, world, "conrad")
+        kept = people.give_link(session, access=ada, person_id=world.people["conrad"], now=NOW)
+        organizations.create_organization(session, actor=conrad.actor, name="Eastwind", now=NOW)
+        with pytest.raises(NotFound):
+            accounts.find_password_link(session, token=kept, now=NOW)
+
+
+def test_an_administrator_gets_no_link_to_what_only_a_consultant_may(
+    database: Database, world: World
+) -> None:
+    """Otto administers Southwind, and may bring no clients."""
+    with database.transaction() as session:
+        otto = access(session, world, "otto", other=True)
+        session.add(
+            Grant(
+                organization_id=world.other_organization,
+                person_id=world.people["ada"],
+                role=Role.ADMIN,
+                created_at=NOW,
+            )
+        )
+        session.flush()
+        ada = load_actor(session, person_id=world.people["ada"])
+        both = load_access(session, actor=ada, organization_id=world.other_organization)
+
+        invited = people.add_member(session, access=otto, new=newcomer("cora@example.org"), now=NOW)
+        people.add_role(
+            session,
+            access=both,
+            person_id=invited.person_id,
+            role=Role.CONSULTANT,
+            team_id=None,
+            now=NOW,
+        )
+
+        assert invited.token is not None
+        with pytest.raises(NotFound):
+            accounts.find_password_link(session, token=invited.token, now=NOW)
+        with pytest.raises(Refused):
+            people.give_link(session, access=otto, person_id=invited.person_id, now=NOW)
+        again = people.NewMember("Cora", "cora@example.org", Role.ADMIN, None)
+        assert people.add_member(session, access=otto, new=again, now=NOW).token is None
 
 
 def test_the_last_guardian_stays_whatever_the_way(database: Database, world: World) -> None:
