@@ -29,9 +29,12 @@ from app.services.team_tree import (
     lock_organization,
 )
 from app.storage.rows import Team
+from app.storage.rows.organization import NAME_LENGTH
 
 MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
+# The longest path of names; comparing texts without end takes time without end.
+_PARENT_LENGTH = DEPTH * (NAME_LENGTH + len(SEPARATOR))
 _COLUMNS = ("team", "parent")
 _DELIMITERS = (",", ";", "\t")
 
@@ -176,6 +179,8 @@ class _Planner:
 
     def _named(self, record: _Record) -> bool:
         problem = name_problem(record.team) if record.team else "The team has no name."
+        if len(record.parent) > _PARENT_LENGTH:
+            problem = problem or f"The parent is longer than {_PARENT_LENGTH} characters."
         if problem:
             self._complain(record, problem)
         return not problem

@@ -17,7 +17,8 @@ from wtforms import (
     StringField,
     SubmitField,
 )
-from wtforms.validators import InputRequired
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, ValidationError
 
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.services.rounds import choose_teams
@@ -41,11 +42,26 @@ class RoundForm(FlaskForm):
     submit = SubmitField(_l("Save"))
 
 
+class _TeamsField(SelectMultipleField):
+    """Teams, each chosen once; more than are offered are not even looked at."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take each choice once: checking one compares it with every team."""
+        super().process_formdata(list(dict.fromkeys(valuelist)))
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what can't be right before comparing it."""
+        if len(self.data or ()) > len(self.choices or ()):
+            self.data = []
+            raise ValidationError(_("One of the teams is not there any more. Choose again."))
+        super().pre_validate(form)
+
+
 class TeamsForm(FlaskForm):
     """Teams chosen from the tree: one by one, or all below a unit."""
 
-    teams = SelectMultipleField(_l("Teams"), coerce=uuid.UUID)
-    below = SelectMultipleField(_l("All teams below"), coerce=uuid.UUID)
+    teams = _TeamsField(_l("Teams"), coerce=uuid.UUID)
+    below = _TeamsField(_l("All teams below"), coerce=uuid.UUID)
     everywhere = BooleanField(_l("All teams of the organization"))
     submit = SubmitField(_l("Add these teams"))
 
