@@ -46,10 +46,13 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    # Errors go to the log, where what people wrote has no business: hence without parameters.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
-        url, connect_args={"isolation_level": None, "timeout": _BUSY_MILLISECONDS / 1000}
+        url,
+        connect_args={"isolation_level": None, "timeout": _BUSY_MILLISECONDS / 1000},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.services.errors import InvalidInput, NotFound, Refused
 
@@ -41,7 +41,10 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if 300 <= status < 400:  # noqa: PLR2004  (redirects are answers, not errors)
         return make_response(error.get_response())
-    return _answer(status, "")
+    response = _answer(status, "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.allow.update(error.valid_methods)
+    return response
 
 
 def _unavailable(error: Exception) -> Response:
@@ -50,7 +53,8 @@ def _unavailable(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    _log.exception("unexpected", path=request.path, error=type(error).__name__)
+    # An address may hold what moves a terminal's cursor.
+    _log.exception("unexpected", path=ascii(request.path), error=type(error).__name__)
     try:
         return _answer(500, "")
     except Exception:  # noqa: BLE001  (the page itself may be what is broken)
