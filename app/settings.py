@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -64,10 +65,20 @@ def read_settings() -> Settings:
     return settings.model_copy(update={"secret_key": _kept_secret(settings.data_folder)})
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only its owner reads: it holds what people said, and who may come in."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def _kept_secret(folder: Path) -> str:
     path = folder / "secret-key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        make_private_folder(folder)
+        fresh = folder / f"secret-key-{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        # Web and worker may both start for the first time now: one key wins, and it is whole.
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text().strip()

@@ -10,7 +10,7 @@ import click
 from app.cli.processes import keep_running
 from app.services import demonstration, first_run
 from app.services.database import Database, open_database, upgrade_database
-from app.settings import Settings, SettingsInvalid, read_settings
+from app.settings import Settings, SettingsInvalid, make_private_folder, read_settings
 
 
 @click.command()
@@ -65,7 +65,7 @@ def _settings() -> Settings:
 
 
 def _ready_database(settings: Settings) -> Database:
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(settings.data_folder)
     database = open_database(settings.database)
     upgrade_database(database)
     return database

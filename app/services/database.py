@@ -16,7 +16,7 @@ def open_database(url: str) -> Database:
     """Open the database at the address; a SQLite file's folder is made when it is missing."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Database(url)
 
 
