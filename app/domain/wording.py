@@ -164,6 +164,9 @@ def finding(questionnaire: Questionnaire, profile: Profile) -> str:
     """Say in one sentence what holds the team back."""
     titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
     bottleneck = profile.bottleneck
+    scored = sum(barrier.score is not None for barrier in profile.barriers)
+    if bottleneck.barrier is not None and scored < len(profile.barriers):
+        return f"{titles[bottleneck.barrier]} is lowest of {small_number(scored)} scored barriers"
     if bottleneck.barrier is not None:
         return f"{titles[bottleneck.barrier]} holds this team back"
     if all(barrier.score is None for barrier in profile.barriers):
