@@ -8,6 +8,7 @@ import secrets
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -65,7 +66,15 @@ class Attempt:
     @property
     def subjects(self) -> tuple[str, str]:
         """What failures are counted by: the address and the network, neither stored as it is."""
-        return token_hash(self.email), token_hash(f"network {self.network}")
+        return token_hash(self.email), token_hash(f"network {_network(self.network)}")
+
+
+def _network(address: str) -> str:
+    """Give what one household or office has: an IPv4 address, or 2**64 of IPv6."""
+    try:
+        return str(ip_network((address, 64 if ":" in address else 32), strict=False))
+    except ValueError:
+        return address
 
 
 def try_password(

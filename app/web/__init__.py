@@ -47,7 +47,8 @@ def build_web(settings: Settings, *, database: Database) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=_BODY_BYTES,
-        SESSION_COOKIE_NAME="clearway",
+        # With this prefix browsers refuse a cookie that a neighbouring host plants.
+        SESSION_COOKIE_NAME="__Host-clearway" if settings.secure_cookies else "clearway",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

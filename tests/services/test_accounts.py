@@ -24,10 +24,12 @@ def world(database: Database) -> World:
         return create_world(session)
 
 
-def tried(database: Database, password: str, address: str = email("mara")) -> accounts.Attempt:
+def tried(
+    database: Database, password: str, address: str = email("mara"), network: str = "::1"
+) -> accounts.Attempt:
     with database.reader() as session:
         return accounts.try_password(
-            session, email=address, password=password, network="::1", now=NOW
+            session, email=address, password=password, network=network, now=NOW
         )
 
 
@@ -48,6 +50,18 @@ def test_guessing_at_the_same_time_gives_no_more_attempts(database: Database, wo
     said = [settle(database, attempt) for attempt in (*wrong, right)]
 
     assert said == ["WrongPassword"] * 5 + ["TooManyFailures"] * 3
+
+
+def test_one_network_has_no_more_attempts_with_its_many_addresses(
+    database: Database, world: World
+) -> None:
+    for number in range(50):
+        attempt = accounts.Attempt(f"a{number}@example.org", f"2001:db8::{number:x}", None)
+        assert settle(database, attempt) == "WrongPassword"
+
+    assert settle(database, tried(database, PASSWORD, network="2001:db8:0:1::1")) == "in"
+    with pytest.raises(accounts.TooManyFailures):
+        tried(database, PASSWORD, network="2001:db8::1:2:3:4")
 
 
 def test_a_password_that_was_changed_meanwhile_is_wrong(database: Database, world: World) -> None:

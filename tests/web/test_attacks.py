@@ -19,7 +19,7 @@ from app.services import accounts
 from app.services.database import Database
 from app.settings import Settings
 from app.storage.rows import LinkPurpose
-from app.web import edge
+from app.web import build_web, edge
 from app.web.permissions import public
 from tests.factories.world import PASSWORD, World, email
 from tests.web.conftest import Visitor
@@ -183,6 +183,19 @@ def test_a_target_with_control_characters_leads_home(world: World, visit: Visit,
     answer = visit().post(f"/sign-in?next={target}", email=email("ada"), password=PASSWORD)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_a_neighbouring_host_can_plant_no_cookie(
+    world: World, settings: Settings, database: Database
+):
+    secure = settings.model_copy(update={"public_url": "https://clearway.example"})
+    client = build_web(secure, database=database).test_client()
+
+    cookie = client.get("/sign-in", base_url="https://clearway.example").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-clearway=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
 
 
 def test_a_method_that_is_not_offered_says_which_are(world: World, visit: Visit):
