@@ -16,6 +16,7 @@ from app.web import edge
 from app.web.forms import show_problem
 from app.web.organizations import organizations
 from app.web.organizations.forms import OrganizationForm, RenameForm
+from app.web.people.forms import ROLE_TITLES
 from app.web.permissions import member, public, requires, signed_in
 
 Answer = str | Response | WerkzeugResponse | tuple[str, int]
@@ -36,7 +37,7 @@ def home() -> Answer:
     mine = service.list_organizations(edge.db(), actor=edge.actor())
     if len(mine) == 1 and not edge.actor().may_create_organizations:
         return redirect(url_for("organizations.show", organization_id=mine[0].id))
-    return render_template("organizations/list.html", organizations=mine)
+    return render_template("organizations/list.html", organizations=mine, titles=ROLE_TITLES)
 
 
 @organizations.get("/organizations/<uuid:organization_id>")
