@@ -1,11 +1,12 @@
 // Small improvements on every page; each page works without them.
 "use strict";
 
-// Moments are written in UTC by the server; show them in the reader's own time.
+// Moments are written in UTC by the server; show them in the reader's own time,
+// with the day written as everywhere else: 30 September 2026.
 for (const element of document.querySelectorAll("time[datetime]")) {
   const moment = new Date(element.dateTime);
   if (!Number.isNaN(moment.getTime())) {
-    element.textContent = moment.toLocaleString(document.documentElement.lang, {
+    element.textContent = moment.toLocaleString("en-GB", {
       day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit",
     });
     element.title = element.dateTime;
