@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
@@ -20,14 +21,16 @@ from app.settings import Settings
 _LOOK_EVERY_SECONDS = 0.5
 # A child is renewed after so many documents, since layout engines keep what they once needed.
 _DOCUMENTS_A_CHILD = 25
+# A document that takes longer is hopeless, and would keep everybody else's waiting.
+_LIMIT_SECONDS = 300.0
 _PROBLEM = "The report could not be drawn. The administrator finds the reason in the log."
 _log = structlog.get_logger()
 
 
-def run_worker(settings: Settings, *, stop: Event) -> None:
-    """Work until `stop` is set; a job in hand is finished first."""
+def run_worker(settings: Settings, *, stop: Event, limit_seconds: float = _LIMIT_SECONDS) -> None:
+    """Work until `stop` is set; a job in hand is finished first, or given up at the limit."""
     database = open_database(settings.database)
-    worker = _Worker(settings, database)
+    worker = _Worker(settings, database, limit_seconds)
     _log.info("worker started")
     try:
         while not stop.is_set():
@@ -39,9 +42,10 @@ def run_worker(settings: Settings, *, stop: Event) -> None:
 
 
 class _Worker:
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, limit_seconds: float) -> None:
         self._settings = settings
         self._database = database
+        self._limit_seconds = limit_seconds
         self._children: ProcessPoolExecutor | None = None
 
     def work_once(self) -> bool:
@@ -89,12 +93,18 @@ class _Worker:
         return self._children.submit(tasks.perform, self._settings, job)
 
     def _wait_for(self, work: Future[None], job: TakenJob) -> None:
+        begun = time.monotonic()
         while True:
             try:
                 return work.result(timeout=jobs.HEARTBEAT_SECONDS)
             except TimeoutError:
                 if work.done():
                     raise
+                if time.monotonic() - begun > self._limit_seconds:
+                    _log.warning("job takes too long", job=str(job.id))
+                    # Its future fails with a broken pool, as if the child had died by itself.
+                    for child in multiprocessing.active_children():
+                        child.kill()
                 with self._database.transaction() as session:
                     jobs.beat(session, job=job, now=datetime.now(UTC))
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.jobs.worker import run_worker
-from app.services import access, team_reports
+from app.services import access, jobs, team_reports
 from app.services.access import Access
 from app.services.database import Database, open_database
 from app.services.errors import NotFound
@@ -73,10 +73,10 @@ def ask(database: Database, world: World):
         )
 
 
-def work_until(settings: Settings, done: Callable[[], bool]) -> None:
+def work_until(settings: Settings, done: Callable[[], bool], **limits: float) -> None:
     """Run a worker until the condition holds, or for as long as patience lasts."""
     stop, given_up = Event(), Event()
-    worker = Thread(target=run_worker, args=(settings,), kwargs={"stop": stop})
+    worker = Thread(target=run_worker, args=(settings,), kwargs={"stop": stop, **limits})
     worker.start()
     for _ in range(_PATIENCE_SECONDS * 10):
         if done():
@@ -126,3 +126,19 @@ def test_a_report_that_cannot_be_drawn_fails_with_a_sentence_and_the_worker_live
         team_reports.download(
             session, access=lea(database, world), report_id=broken, folder=settings.data_folder
         )
+
+
+def test_a_document_that_takes_too_long_does_not_keep_the_others_waiting(
+    settings, database, world, monkeypatch
+):
+    # The worker looks at its watch with every heartbeat; a quick one makes any document too slow.
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.05)
+    endless = ask(database, world)
+
+    work_until(
+        settings,
+        lambda: state(database, world, endless).progress.state is JobState.FAILED,
+        limit_seconds=0.0,
+    )
+
+    assert "could not be drawn" in state(database, world, endless).progress.problem
