@@ -182,6 +182,8 @@ def candidates(questionnaire: Questionnaire, profile: Profile) -> str:
     names = tuple(titles[name] for name in profile.bottleneck.candidates)
     if profile.bottleneck.barrier is not None or len(names) < 2:
         return ""
+    if len(names) == len(profile.barriers):
+        return f"All {small_number(len(names))} score too close together to tell which is lowest."
     return f"{listed(names)} score lowest, too close together to tell which one it is."
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.profile import Bottleneck, Profile
-from app.domain.wording import finding
+from app.domain.wording import candidates, finding
 from tests.reports import figures, sample
 
 QUESTIONNAIRE = sample.questionnaire()
@@ -34,3 +34,12 @@ def test_a_bottleneck_among_some_barriers_only_is_said_to_be_that(
     scores: tuple[float | None, ...], sentence: str
 ) -> None:
     assert finding(QUESTIONNAIRE, profile(*scores)) == sentence
+
+
+def test_barriers_that_are_all_alike_are_not_all_said_to_be_lowest() -> None:
+    made = profile(2.4, 2.5, 2.6, 2.4)
+    alike = replace(made, bottleneck=Bottleneck(None, tuple(each.id for each in made.barriers)))
+    assert (
+        candidates(QUESTIONNAIRE, alike)
+        == "All four score too close together to tell which is lowest."
+    )
