@@ -108,7 +108,7 @@ def _label(questionnaire: Questionnaire) -> str:
             "%(title)s %(version)s (%(long)d questions, short form %(short)d)",
             title=questionnaire.title,
             version=questionnaire.version,
-            long=len(questionnaire.questions),
+            long=sum(question.core for question in questionnaire.questions),
             short=len(questionnaire.asked(QuestionForm.SHORT).questions),
         )
     )
