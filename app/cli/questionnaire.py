@@ -66,7 +66,7 @@ def _outline(loaded: Questionnaire) -> Iterator[str]:
         for capability in barrier.capabilities:
             yield from _capability_lines(capability)
     yield "\nOutcome questions (shown, never scored)"
-    yield from (f"  {outcome.text} ({outcome.kind.value})" for outcome in loaded.outcomes)
+    yield from (f"  {each.text} ({each.id}) [{each.kind.value}]" for each in loaded.outcomes)
 
 
 def _capability_lines(capability: Capability) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _capability_lines(capability: Capability) -> Iterator[str]:
     for question in capability.questions:
         asked = ", ".join(question.groups)
         optional = "" if question.core else ", optional"
-        yield f"    {question.text} [{asked}{optional}]"
+        yield f"    {question.text} ({question.id}) [{asked}{optional}]"
         yield from (f"      {n}  {level}" for n, level in enumerate(question.levels, start=1))
     for move in capability.moves:
         yield f"    {move.from_level} -> {move.to_level}  {move.move}"
