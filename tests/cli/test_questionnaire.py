@@ -57,7 +57,10 @@ def test_show_prints_every_question_with_its_levels() -> None:
 
     assert result.exit_code == 0
     assert "  Getting access (getting-access, after finding-data)\n" in result.output
-    assert "    How do you know what it means? (finding-data-2) [engineering, optional]\n" in result.output
+    assert (
+        "    How do you know what it means? (finding-data-2) [engineering, optional]\n"
+        in result.output
+    )
     assert "      5  It takes less than two days.\n" in result.output
 
 
