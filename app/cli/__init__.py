@@ -11,6 +11,7 @@ from app.cli.lazy import Lazy, LazyGroup
 COMMANDS = {
     "run": Lazy("app.cli.serve:run", "Start on your own data."),
     "demo": Lazy("app.cli.serve:demo", "Start on invented data."),
+    "password-link": Lazy("app.cli.serve:password_link", "Let somebody set a new password."),
     "upgrade": Lazy("app.cli.serve:upgrade", "Bring the database up to date."),
     "questionnaire": Lazy("app.cli.questionnaire:questionnaire", "Check or show a questionnaire."),
     "score": Lazy("app.cli.score:score", "Score a file of responses."),

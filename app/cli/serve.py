@@ -1,4 +1,4 @@
-"""`clearway run` and `clearway demo`: the whole application on this machine."""
+"""`clearway run` and what else whoever runs an installation types."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import click
 
 from app.cli.processes import keep_running
-from app.services import demonstration, first_run
+from app.services import accounts, demonstration, first_run
 from app.services.database import Database, open_database, upgrade_database
+from app.services.errors import NotFound
 from app.settings import Settings, SettingsInvalid, make_private_folder, read_settings
 
 
@@ -48,6 +49,21 @@ def demo() -> None:
         f"The password is: {demonstration.PASSWORD}",
     ]
     _start(settings, database, lines)
+
+
+@click.command()
+@click.argument("email")
+def password_link(email: str) -> None:
+    """Print a link with which EMAIL sets a new password, for whoever is locked out."""
+    settings = _settings()
+    database = _ready_database(settings)
+    try:
+        with database.transaction() as session:
+            token = accounts.issue_password_link(session, email=email, now=datetime.now(UTC))
+    except NotFound as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"It works once, for {accounts.LINK_DAYS} days:")
+    click.echo(f"  {settings.address}/set-password/{token}")
 
 
 @click.command()

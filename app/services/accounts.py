@@ -203,6 +203,18 @@ def issue_link(
     return token
 
 
+def issue_password_link(session: Session, *, email: str, now: datetime) -> str:
+    """Make a link with which whoever has the address sets a password; NotFound if nobody has it.
+
+    For whoever runs the installation: it asks nobody who they are.
+    """
+    person_id = session.scalar(select(Person.id).where(Person.email == normalize_email(email)))
+    if person_id is None:
+        raise NotFound(f"Nobody here has the address {email}.")
+    purpose = LinkPurpose.SET_PASSWORD
+    return issue_link(session, purpose=purpose, person_id=person_id, now=now)
+
+
 def revoke_links(session: Session, *, person_id: uuid.UUID) -> None:
     """Make every link into an account stop working, whoever still holds it."""
     session.execute(delete(OneTimeLink).where(OneTimeLink.person_id == person_id))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, select, true
+from sqlalchemy import ColumnElement, Row, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.comparison import barrier_score, has_score, mean_of_teams, same_content
@@ -108,13 +108,14 @@ class TeamRounds:
 def load_comparison(
     session: Session, *, access: Access, round_id: uuid.UUID | None
 ) -> Comparison | None:
-    """Read the teams of a round, or of the latest with results; None before the first result."""
+    """Read the teams of a round; by default the latest in which half of the teams have a result.
+
+    None before the first result.
+    """
     rounds = _load_rounds(session, access=access)
     if not rounds:
         return None
-    chosen = next((r for r in rounds if r.id == round_id), None) if round_id else rounds[0]
-    if chosen is None:
-        raise NotFound("There is no such round.")
+    chosen = _choose(session, access=access, rounds=rounds, round_id=round_id)
     questionnaire = load_version(session, version_id=chosen.questionnaire_version_id)
     asked = questionnaire.asked(chosen.form)
     found = _load_profiles(session, access=access, round_id=chosen.id)
@@ -163,6 +164,28 @@ def _load_rounds(session: Session, *, access: Access) -> list[Round]:
             .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
         )
     )
+
+
+def _choose(
+    session: Session, *, access: Access, rounds: list[Round], round_id: uuid.UUID | None
+) -> Round:
+    if round_id is not None:
+        chosen = next((row for row in rounds if row.id == round_id), None)
+        if chosen is None:
+            raise NotFound("There is no such round.")
+        return chosen
+    counts = session.execute(
+        select(
+            Assessment.round_id,
+            func.count(Assessment.id.distinct()),
+            func.count(ResultRow.assessment_id.distinct()),
+        )
+        .outerjoin(ResultRow, ResultRow.assessment_id == Assessment.id)
+        .where(Assessment.organization_id == access.organization_id, _visible(access))
+        .group_by(Assessment.round_id)
+    )
+    settled = {row_id for row_id, teams, results in counts if 2 * results >= teams}
+    return next((row for row in rounds if row.id in settled), rounds[0])
 
 
 def _visible(access: Access) -> ColumnElement[bool]:

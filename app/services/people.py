@@ -153,6 +153,9 @@ def remove_member(session: Session, *, access: Access, person_id: uuid.UUID) -> 
             Grant.organization_id == access.organization_id, Grant.person_id == person_id
         )
     )
+    if session.scalar(select(Grant.id).where(Grant.person_id == person_id).limit(1)) is None:
+        # A link that was handed on must not open an account that belongs nowhere.
+        accounts.revoke_links(session, person_id=person_id)
 
 
 def may_give_link(session: Session, *, access: Access, person_id: uuid.UUID) -> bool:

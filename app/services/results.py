@@ -142,6 +142,8 @@ def asked_before(place: Round) -> tuple[ColumnElement[bool], ...]:
     return (
         Round.questionnaire_version_id == place.questionnaire_version_id,
         Round.form == place.form,
+        # One person's view is no earlier state of what many people said.
+        Round.mode == place.mode,
         earlier,
     )
 

@@ -198,3 +198,16 @@ def test_others_manage_nobody(database: Database, world: World, name: str) -> No
         for act in refused:
             with pytest.raises(NotFound):
                 act()
+
+
+def test_a_link_of_somebody_who_belongs_nowhere_any_more_opens_nothing(
+    database: Database, world: World
+) -> None:
+    with database.transaction() as session:
+        here = access(session, world)
+        token = people.give_link(session, access=here, person_id=world.people["mara"], now=NOW)
+
+        people.remove_member(session, access=here, person_id=world.people["mara"])
+
+        with pytest.raises(NotFound):
+            accounts.find_password_link(session, token=token, now=NOW)

@@ -150,6 +150,10 @@ def test_set_up_says_which_field_is_wrong_and_creates_nobody(
         assert first_run.is_first_run(session)
 
 
+def test_a_visitor_before_the_set_up_is_told_where_the_link_is(visit: Visit):
+    assert "the link that the terminal printed" in visit().get("/sign-in").text
+
+
 def test_a_set_up_link_that_was_never_given_out_is_not_found(visit: Visit):
     visit().get("/set-up/guessed", status=404)
 

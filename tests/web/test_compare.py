@@ -229,3 +229,17 @@ def test_names_are_text_and_no_markup(visit: Visit, database: Database, world: W
         page = visitor.get(address).text
         assert "<b>Team" not in page
         assert "<i>Q3" not in page
+
+
+def test_the_newest_round_is_shown_once_half_of_its_teams_have_a_result(
+    visit: Visit, database: Database, world: World
+) -> None:
+    earlier(database, world, "Q2 2026", 90)
+    freeze(database, world, TEAMS[0])
+    one_of_three = visit("lea").get(compare(world)).text
+    freeze(database, world, TEAMS[1])
+
+    two_of_three = visit("lea").get(compare(world)).text
+
+    assert "Q2 2026 · " in one_of_three
+    assert "Q3 2026 · " in two_of_three

@@ -89,11 +89,12 @@ def _answer(
     random: Random,
 ) -> Answer:
     choice = _choice(question, group=group, level=level, random=random)
+    tells = remarks and choice.level is not None
     return Answer(
         question.id,
         choice,
-        comment=story.COMMENTS.get(capability.id, "") if remarks else "",
-        evidence=story.EVIDENCE.get(capability.id, "") if remarks else "",
+        comment=story.COMMENTS.get(capability.id, "") if tells else "",
+        evidence=story.EVIDENCE.get(capability.id, "") if tells else "",
     )
 
 

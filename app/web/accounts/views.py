@@ -27,14 +27,14 @@ def sign_in() -> Answer:
     """Show the form, or check it and open a session."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return _form_page("accounts/sign_in.html", form)
+        return _sign_in_page(form)
     try:
         attempt = _attempt(form.email.data or "", form.password.data or "")
         days = edge.parts().settings.session_days
         token = service.sign_in(edge.db(), attempt=attempt, now=edge.now(), days=days)
     except Refused as refusal:
         form.password.errors = [str(refusal)]
-        return _form_page("accounts/sign_in.html", form)
+        return _sign_in_page(form)
     edge.keep_signed_in(token)
     return redirect(_safe_target(request.args.get("next")))
 
@@ -140,7 +140,14 @@ def _attempt(email: str, password: str) -> service.Attempt:
         )
 
 
-def _form_page(template: str, form: SignInForm | SetUpForm | NewPasswordForm) -> tuple[str, int]:
+def _sign_in_page(form: SignInForm) -> tuple[str, int]:
+    with edge.reading() as opened:
+        nobody_yet = first_run.is_first_run(opened)
+    page = render_template("accounts/sign_in.html", form=form, nobody_yet=nobody_yet)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _form_page(template: str, form: SetUpForm | NewPasswordForm) -> tuple[str, int]:
     return render_template(template, form=form), 422 if form.is_submitted() else 200
 
 

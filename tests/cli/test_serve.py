@@ -1,0 +1,60 @@
+"""What whoever runs an installation types."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.services import accounts
+from app.services.database import open_database
+from app.storage.rows import Person
+from tests.factories.world import NOW
+
+
+@pytest.fixture
+def installation(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An installation with one administrator, named by the environment as for a person."""
+    monkeypatch.setenv("CLEARWAY_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("CLEARWAY_DATA_FOLDER", str(tmp_path))
+    database = open_database(sqlite_url)
+    with database.transaction() as session:
+        session.add(Person(email="ada@example.org", name="Ada", operator=True, created_at=NOW))
+    database.dispose()
+    return sqlite_url
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_locked_out_administrator_gets_in_with_a_printed_link(installation: str) -> None:
+    result = run("password-link", " ADA@example.org")
+
+    token = re.search(r"/set-password/(\S+)", result.output)
+    assert token is not None
+    database = open_database(installation)
+    with database.transaction() as session:
+        accounts.set_password_by_link(
+            session, token=token[1], new_hash=accounts.hash_password("a new long password"), now=NOW
+        )
+    database.dispose()
+
+
+def test_an_address_that_nobody_has_gets_no_link(installation: str) -> None:
+    result = run("password-link", "nobody@example.org")
+
+    assert result.exit_code == 1
+    assert "Nobody here has the address nobody@example.org." in result.output
+
+
+def test_a_malformed_setting_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEARWAY_PORT", "eighty")
+
+    result = run("upgrade")
+
+    assert result.exit_code == 1
+    assert "CLEARWAY_PORT" in result.output
