@@ -16,7 +16,8 @@ from app.services.accounts import token_hash
 from app.services.errors import NotFound
 from app.storage.rows import Grant, Organization, Person, SignedIn, Team
 
-# These run on every request, so they are put together once.
+# These run on every request, so they are put together once, and run on the connection itself: the
+# session has nothing to add and would take as long as the question.
 _ACTOR = (
     select(
         Person.id,
@@ -127,7 +128,7 @@ def load_actor(session: Session, *, person_id: uuid.UUID) -> Actor:
 def _actor(
     session: Session, query: Select[*tuple[Any, ...]], values: Mapping[str, object]
 ) -> Actor | None:
-    rows = session.execute(query, values).all()
+    rows = session.connection().execute(query, values).all()
     if not rows:
         return None
     scopes = tuple(
@@ -166,4 +167,4 @@ def _by_team(session: Session, *, scopes: list[Scope]) -> dict[uuid.UUID, frozen
 
 def subtree(session: Session, *, team_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
     """Give a team and every team below it."""
-    return tuple(session.scalars(_SUBTREE, {"team_id": team_id}))
+    return tuple(session.connection().scalars(_SUBTREE, {"team_id": team_id}))

@@ -147,7 +147,7 @@ def find_place(
     `hold` keeps everybody else from changing its answers until the transaction ends.
     """
     here = {"organization_id": access.organization_id, "assessment_id": assessment_id}
-    found = session.execute(_place_query(hold=hold), here).first()
+    found = session.connection().execute(_place_query(hold=hold), here).first()
     if found is None:
         raise NotFound("There is no such assessment.")
     access.require_on(Permission.ANSWER, team_id=found.team_id)
@@ -200,7 +200,8 @@ _ASKED: dict[tuple[uuid.UUID, QuestionForm], Asked] = {}
 _Listed = Select[Assessment, Round, str, datetime | None, str | None]
 
 
-# Every answer that is saved asks for its place, so the question is put together once.
+# Every answer that is saved asks for its place: the question is put together once, and asked on the
+# connection itself, since the session has nothing to add and would take as long again.
 @cache
 def _place_query(*, hold: bool) -> Select[*tuple[Any, ...]]:
     query = (

@@ -81,6 +81,8 @@ class Conflict(Generic[V]):
 class Book(Generic[V]):
     """A table of entries, and its statements: built once, since building takes longer than asking.
 
+    Saving runs them on the connection itself, past the session's own work on each statement.
+
     The table's columns for the value are named like the fields of its kind.
     """
 
@@ -195,7 +197,7 @@ def _present(
         "assessment": writer.assessment_id,
         "questions": [draft.question for draft in drafts],
     }
-    rows = session.execute(book.of_questions, place).all()
+    rows = session.connection().execute(book.of_questions, place).all()
     entries = (book.entry(found) for found in rows if found.question is not None)
     return rows[0].response if rows else None, {entry.question: entry for entry in entries}
 
@@ -241,12 +243,12 @@ def _store(
     if is_new:
         changed |= {"id": uuid.uuid4(), "revision": 1, "question": draft.question}
         changed |= {"organization_id": here, "response_id": response_id}
-        session.execute(book.insertion, changed)
+        session.connection().execute(book.insertion, changed)
         return Saved(draft.question, 1, writer.now)
     # The assessment is held, so the revision cannot have moved; the condition makes that certain.
     key = {"here": here, "response": response_id, "asked": draft.question, "base": draft.revision}
     new = {f"new_{name}": value for name, value in changed.items()}
-    revision = session.scalar(book.change, key | new)
+    revision = session.connection().scalar(book.change, key | new)
     if revision is None:
         raise Refused("Somebody else changed the same answer a moment ago. Try again.")
     return Saved(draft.question, revision, writer.now)
