@@ -26,8 +26,8 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX"
 FORBIDDEN = [
     *("py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "registry." + "yarnpkg"),
     *("deb." + "debian.org", "archive." + "ubuntu.com", "index." + "docker.io"),
-    *("/work/" + "main", "/work/" + "shared", "/work/" + ".library", "/opt/" + "pypi"),
-    *("/opt/" + "wheels", "/tmp/" + "try", "/root" + "/"),
+    *("/root" + "/", "/home" + "/"),
+    f"{ROOT}/",  # wherever this is checked out
 ]
 CODE = {".py", ".js", ".css", ".html", ".sh", ".mako", ".toml", ".yaml", ""}
 
