@@ -48,11 +48,6 @@ def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
     return {step.id: step.difference for step in change.difference(before, now)}
 
 
-def difference(before: Profile | None, now: Profile, barrier_id: str) -> float | None:
-    """Give how far one barrier's score moved; None unless both profiles have one."""
-    return steps(before, now).get(barrier_id)
-
-
 def same_content(one: Profile, other: Profile) -> bool:
     """Say whether two profiles come from the same version of the same questionnaire."""
     return one.questionnaire_sha256 == other.questionnaire_sha256

@@ -17,8 +17,9 @@ from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.services.questionnaire_versions import load_version
-from app.services.results import is_newest_result, parse_result
+from app.services.results import is_newest_result
 from app.services.team_tree import TeamNode, load_tree
+from app.storage.result_document import from_document
 from app.storage.rows import Assessment, ResultRow, Round
 
 
@@ -212,7 +213,7 @@ def _load_profiles(session: Session, *, access: Access, round_id: uuid.UUID) -> 
         .order_by(Assessment.id)
     )
     return {
-        team_id: (assessment_id, parse_result(document).profile if document else None)
+        team_id: (assessment_id, from_document(document).profile if document else None)
         for team_id, assessment_id, document in rows
     }
 
@@ -252,7 +253,7 @@ def _means(questionnaire: Questionnaire, profiles: list[Profile]) -> tuple[float
 def _round_results(
     found: Sequence[Row[uuid.UUID, Round, str]], form: QuestionForm
 ) -> tuple[RoundResult, ...]:
-    profiles = [parse_result(document).profile for _, _, document in found]
+    profiles = [from_document(document).profile for _, _, document in found]
     return tuple(
         RoundResult(
             assessment_id,

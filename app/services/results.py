@@ -89,7 +89,7 @@ def load_result_page(session: Session, *, access: Access, assessment_id: uuid.UU
     return ResultPage(
         head,
         load_version(session, version_id=place.questionnaire_version_id).asked(head.form),
-        parse_result(frozen.document) if frozen else None,
+        from_document(frozen.document) if frozen else None,
         frozen.frozen_at if frozen else None,
         _earlier(session, access=access, head=head, place=place) if frozen else None,
     )
@@ -103,7 +103,7 @@ def load_capability_page(
     frozen = session.scalar(newest_results().where(*_of(access, assessment_id)))
     if frozen is None:
         raise NotFound("There is no result yet.")
-    result = parse_result(frozen.document)
+    result = from_document(frozen.document)
     questionnaire = load_version(session, version_id=place.questionnaire_version_id)
     barrier, capability = _find_capability(questionnaire.asked(head.form), capability_id)
     barrier_score = result.profile.barrier(barrier.id)
@@ -146,11 +146,6 @@ def asked_before(place: Round) -> tuple[ColumnElement[bool], ...]:
         Round.mode == place.mode,
         earlier,
     )
-
-
-def parse_result(document: str) -> Result:
-    """Read a frozen document back into values."""
-    return from_document(document)
 
 
 def _of(access: Access, assessment_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
@@ -207,7 +202,7 @@ def _earlier(session: Session, *, access: Access, head: Head, place: Round) -> E
         .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
         .limit(1)
     ).first()
-    return Earlier(found.title, parse_result(found.document).profile) if found else None
+    return Earlier(found.title, from_document(found.document).profile) if found else None
 
 
 def _find_capability(
