@@ -15,6 +15,14 @@ class RoundMode(StrEnum):
     CONSENSUS = "consensus"
 
 
+class Confidentiality(StrEnum):
+    """What ties an answer to a person: a name, a pseudonym that lasts over rounds, or nothing."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+
+
 class RoundState(StrEnum):
     """Where today lies in a round."""
 
