@@ -9,6 +9,8 @@ class JobKind(StrEnum):
     """What is to be done."""
 
     TEAM_REPORT = "team_report"
+    ROUND_REPORT = "round_report"
+    CLOSE_ROUND = "close_round"
 
 
 class JobState(StrEnum):

@@ -23,6 +23,16 @@ class Confidentiality(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class RoundEventKind(StrEnum):
+    """What can be done to a round that others must be able to see later."""
+
+    STARTED = "started"
+    CHANGED = "changed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    PUBLISHED = "published"
+
+
 class RoundState(StrEnum):
     """Where today lies in a round."""
 

@@ -39,6 +39,7 @@ def freeze(
             assessment_id=assessment_id,
             number=_next_number(session, assessment),
             frozen_at=now,
+            published_at=now,
             app_version=result.app_version,
             questionnaire_sha256=profile.questionnaire_sha256,
             document=to_document(result),

@@ -124,11 +124,12 @@ def newest_results() -> Select[ResultRow]:
 
 
 def is_newest_result() -> ColumnElement[bool]:
-    """Hold for a result that no later one of the same assessment replaces."""
+    """Hold for a published result that no later one of the same assessment replaces."""
     other = aliased(ResultRow)
     newest = select(func.max(other.number)).where(
         other.organization_id == ResultRow.organization_id,
         other.assessment_id == ResultRow.assessment_id,
+        other.published_at.is_not(None),
     )
     return ResultRow.number == newest.scalar_subquery()
 

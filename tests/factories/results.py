@@ -58,6 +58,7 @@ def store(session: Session, *, assessment: Assessment, result: Result, number: i
             assessment_id=assessment.id,
             number=number,
             frozen_at=NOW,
+            published_at=NOW,
             app_version=result.app_version,
             questionnaire_sha256=result.profile.questionnaire_sha256,
             document=to_document(result),

@@ -1,9 +1,9 @@
-"""Rounds, the assessments in them, and what people said."""
+"""Assessments, and what people said in them."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -11,61 +11,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
-from app.domain.round import RoundMode
 from app.storage.rows.base import InOrganization, Key, Row, closed_set
-from app.storage.rows.organization import NAME_LENGTH
-
-
-class QuestionnaireVersion(Row):
-    """A questionnaire file as it was when a round first used it; its bytes never change."""
-
-    __tablename__ = "questionnaire_version"
-
-    id: Mapped[Key]
-    questionnaire: Mapped[str] = mapped_column(String(80))
-    version: Mapped[str] = mapped_column(String(40))
-    sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[str] = mapped_column(Text)
-    stored_at: Mapped[datetime]
-
-    __table_args__ = (
-        UniqueConstraint("questionnaire", "version", name="uq_questionnaire_version"),
-    )
-
-
-class Round(Row):
-    """Some teams answer the same questionnaire version between two days."""
-
-    __tablename__ = "round"
-
-    id: Mapped[Key]
-    organization_id: Mapped[InOrganization]
-    title: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    mode: Mapped[RoundMode] = mapped_column(closed_set(RoundMode))
-    form: Mapped[QuestionForm] = mapped_column(closed_set(QuestionForm))
-    questionnaire_version_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("questionnaire_version.id")
-    )
-    opens_on: Mapped[date]
-    closes_on: Mapped[date]
-    created_at: Mapped[datetime]
-    created_by: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL")
-    )
-
-    __table_args__ = (
-        UniqueConstraint("organization_id", "id", name="uq_round_in_organization"),
-        UniqueConstraint("organization_id", "title", name="uq_round_title"),
-        CheckConstraint("opens_on <= closes_on", name="opens_before_it_closes"),
-        CheckConstraint("length(trim(title)) > 0", name="title_not_blank"),
-    )
 
 
 class Assessment(Row):
@@ -98,7 +49,11 @@ class Assessment(Row):
 
 
 class ResponseRow(Row):
-    """What one respondent says in one assessment; in `self` mode the team's managers share one."""
+    """What one respondent says in one assessment; in `self` mode the team's managers share one.
+
+    `participant_id` is the pseudonym that named and confidential rounds link by. After submission
+    in an anonymous round only `key_hash`, made from the link's token, lets its holder back in.
+    """
 
     __tablename__ = "response"
 
@@ -106,6 +61,9 @@ class ResponseRow(Row):
     organization_id: Mapped[InOrganization]
     assessment_id: Mapped[uuid.UUID]
     respondent_group: Mapped[str | None] = mapped_column(String(80))
+    participant_id: Mapped[uuid.UUID | None]
+    key_hash: Mapped[str | None] = mapped_column(String(64))
+    comments_shown: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[uuid.UUID | None] = mapped_column(
@@ -120,6 +78,12 @@ class ResponseRow(Row):
             name="fk_response_assessment",
             ondelete="CASCADE",
         ),
+        ForeignKeyConstraint(
+            ["organization_id", "participant_id"],
+            ["participant.organization_id", "participant.id"],
+            name="fk_response_participant",
+        ),
+        UniqueConstraint("key_hash", name="uq_response_key_hash"),
         Index("ix_response_assessment", "organization_id", "assessment_id"),
     )
 
@@ -187,33 +151,4 @@ class OutcomeAnswerRow(Row):
             ondelete="CASCADE",
         ),
         CheckConstraint("value >= 0", name="value_not_negative"),
-    )
-
-
-class ResultRow(Row):
-    """The frozen result of a closed assessment: every figure shown, as one JSON document.
-
-    Closing again after reopening adds a row; the newest counts and the older ones are evidence.
-    """
-
-    __tablename__ = "result"
-
-    id: Mapped[Key]
-    organization_id: Mapped[InOrganization]
-    assessment_id: Mapped[uuid.UUID]
-    number: Mapped[int]
-    frozen_at: Mapped[datetime]
-    app_version: Mapped[str] = mapped_column(String(40))
-    questionnaire_sha256: Mapped[str] = mapped_column(String(64))
-    document: Mapped[str] = mapped_column(Text)
-
-    __table_args__ = (
-        UniqueConstraint("organization_id", "id", name="uq_result_in_organization"),
-        UniqueConstraint("organization_id", "assessment_id", "number", name="uq_result_number"),
-        ForeignKeyConstraint(
-            ["organization_id", "assessment_id"],
-            ["assessment.organization_id", "assessment.id"],
-            name="fk_result_assessment",
-            ondelete="CASCADE",
-        ),
     )

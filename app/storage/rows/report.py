@@ -69,7 +69,7 @@ class StoredFile(Row):
 
 
 class Report(Row):
-    """A report of one frozen result on one paper; its file is there once the job is done.
+    """A report of a frozen result, a team's or a pooled one; its file is there after the job.
 
     `template` names the version of templates and app that drew it: a newer one draws anew.
     """
@@ -78,7 +78,8 @@ class Report(Row):
 
     id: Mapped[Key]
     organization_id: Mapped[InOrganization]
-    result_id: Mapped[uuid.UUID]
+    result_id: Mapped[uuid.UUID | None]
+    pooled_result_id: Mapped[uuid.UUID | None]
     paper: Mapped[Paper] = mapped_column(closed_set(Paper))
     template: Mapped[str] = mapped_column(String(40))
     job_id: Mapped[uuid.UUID]
@@ -89,10 +90,24 @@ class Report(Row):
         UniqueConstraint(
             "organization_id", "result_id", "paper", "template", name="uq_report_of_result"
         ),
+        UniqueConstraint(
+            "organization_id",
+            "pooled_result_id",
+            "paper",
+            "template",
+            name="uq_report_of_pooled_result",
+        ),
+        CheckConstraint("(result_id IS NULL) <> (pooled_result_id IS NULL)", name="of_one_result"),
         ForeignKeyConstraint(
             ["organization_id", "result_id"],
             ["result.organization_id", "result.id"],
             name="fk_report_result",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "pooled_result_id"],
+            ["pooled_result.organization_id", "pooled_result.id"],
+            name="fk_report_pooled_result",
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(
