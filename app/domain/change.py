@@ -1,56 +1,80 @@
-"""Two profiles of one team side by side: plain differences.
-
-A difference here is a difference, not a test: nothing is said about whether it could be chance.
-"""
+"""Whether a score went up or down between two rounds, or whether that can't be told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from app.domain.profile import BarrierScore, CapabilityScore, Profile
+from app.domain.profile import Interval
+
+
+class Verdict(StrEnum):
+    """What the test says of a change: up, down, or nothing that chance would not do as well."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+class Method(StrEnum):
+    """How a difference was tested: two sets of people, or mostly the same people twice."""
+
+    WELCH = "welch"
+    PAIRED = "paired"
+
+
+class NotCompared(StrEnum):
+    """Why there is no verdict: of all, because rounds are unlike, or of a single score."""
+
+    OTHER_QUESTIONS = "other_questions"
+    OTHER_FORM = "other_form"
+    OTHER_MODE = "other_mode"
+    OTHER_GROUPS = "other_groups"
+    WITHHELD = "withheld"
+    TOO_FEW = "too_few"
+    ONE_VIEW = "one_view"
+    NO_SCORE = "no_score"
+    LITTLE_SHARED = "little_shared"
+    NO_SPREAD = "no_spread"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """How far one score went, in levels, later minus earlier; None where one of them is missing."""
+class ScoreChange:
+    """One barrier or capability in two rounds, in levels.
 
-    id: str
-    difference: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class BarrierDifference:
-    """How far a barrier went, in levels, with its capabilities beneath."""
-
-    id: str
-    difference: float | None
-    capabilities: tuple[Difference, ...]
-
-
-def difference(earlier: Profile, later: Profile) -> tuple[BarrierDifference, ...]:
-    """Subtract the earlier from the later, barrier by barrier, in the order of the later.
-
-    Every difference is None when the profiles are of different questionnaires; versions of one
-    questionnaire are compared by id, and the caller says that the version differs.
+    `before`, `now` and `difference` (now minus before) are over the questions that have a score in
+    both rounds; `whole` says that these are all, so that they are the published scores. `n_before`
+    and `n_now` count the people behind them, None below the minimum. `interval` is the 95 %
+    interval of this one difference, within -4 to 4. `p` is two-sided, `p_holm` allows for all that
+    were tested together, `detectable` is the smallest difference that would have had a verdict.
+    Without a verdict `why_not` says why.
     """
-    comparable = earlier.questionnaire_id == later.questionnaire_id
-    barriers = earlier.barriers if comparable else ()
-    before = _scores(barriers)
-    parts = _scores(capability for barrier in barriers for capability in barrier.capabilities)
-    return tuple(
-        BarrierDifference(
-            barrier.id,
-            _minus(barrier.score, before.get(barrier.id)),
-            tuple(Difference(c.id, _minus(c.score, parts.get(c.id))) for c in barrier.capabilities),
-        )
-        for barrier in later.barriers
-    )
+
+    id: str
+    before: float | None = None
+    now: float | None = None
+    difference: float | None = None
+    n_before: int | None = None
+    n_now: int | None = None
+    whole: bool = True
+    interval: Interval | None = None
+    detectable: float | None = None
+    p: float | None = None
+    p_holm: float | None = None
+    verdict: Verdict | None = None
+    method: Method | None = None
+    why_not: NotCompared | None = None
 
 
-def _scores(of: Iterable[BarrierScore | CapabilityScore]) -> dict[str, float | None]:
-    return {one.id: one.score for one in of}
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A round beside an earlier one: barriers are one family of tests, capabilities another.
 
+    `since` names the earlier round as a person would. Where the rounds are unlike as a whole,
+    `why_not` says how, and there is nothing else.
+    """
 
-def _minus(later: float | None, earlier: float | None) -> float | None:
-    return None if later is None or earlier is None else later - earlier
+    since: str
+    why_not: NotCompared | None = None
+    barriers: tuple[ScoreChange, ...] = ()
+    capabilities: tuple[ScoreChange, ...] = ()

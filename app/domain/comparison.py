@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain import change
+from app.domain.differences import difference
 from app.domain.profile import BarrierScore, Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.wording import listed
@@ -45,7 +45,7 @@ def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
     """Give how far each barrier's score moved, by id; nothing without a profile before."""
     if before is None:
         return {}
-    return {step.id: step.difference for step in change.difference(before, now)}
+    return {step.id: step.difference for step in difference(before, now)}
 
 
 def same_content(one: Profile, other: Profile) -> bool:

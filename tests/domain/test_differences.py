@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.change import difference
+from app.domain.differences import difference
 from app.domain.scoring import score
 from tests.factories.questionnaires import everywhere, said, tiny
 
