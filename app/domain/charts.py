@@ -26,6 +26,8 @@ MISSING = {
     NoScore.NOT_VISIBLE: "not visible to most",
     NoScore.NOT_APPLICABLE: "not applicable here",
     NoScore.TOO_LITTLE: "too few answers",
+    NoScore.TOO_FEW: "too few people to show",
+    NoScore.PROTECTED: "hidden to protect others",
 }
 
 

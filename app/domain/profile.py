@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Effort, Impact
 
 
@@ -30,6 +31,15 @@ class NoScore(StrEnum):
     NOT_VISIBLE = "not_visible"
     NOT_APPLICABLE = "not_applicable"
     TOO_LITTLE = "too_little"
+    TOO_FEW = "too_few"
+    PROTECTED = "protected"
+
+
+class Spread(StrEnum):
+    """Answers at both ends: far apart, or in two camps of which each is large enough to name."""
+
+    WIDE = "wide"
+    POLARISED = "polarised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +61,23 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """One question over all respondents; `levels[k]` counts the people who chose level k+1."""
+    """One question over all respondents; `levels[k]` counts the people who chose level k+1.
+
+    The four counts are None where the round promised not to show them of so few people; then
+    nothing is said of disputed applicability either.
+    """
 
     id: str
     score: float | None
     missing: NoScore | None
     n: int
-    levels: tuple[int, ...]
-    not_applicable: int
-    cannot_see: int
-    unanswered: int
+    levels: tuple[int, ...] | None
+    not_applicable: int | None
+    cannot_see: int | None
+    unanswered: int | None
     agreement: Agreement | None
     applicability_disputed: bool
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class CapabilityScore:
     cannot_see: float
     evidence: float
     questions: tuple[QuestionScore, ...]
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,10 @@ class OutcomeFigure:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All figures of one team in one round; `index` is 25 x (mean of barrier scores - 1), 0-100."""
+    """All figures of one team in one round; `index` is 25 x (mean of barrier scores - 1), 0-100.
+
+    A `hidden` profile is withheld as a whole: its parts are named, but hold no figure.
+    """
 
     questionnaire_id: str
     questionnaire_version: str
@@ -133,6 +152,7 @@ class Profile:
     bottleneck: Bottleneck
     barriers: tuple[BarrierScore, ...]
     outcomes: tuple[OutcomeFigure, ...]
+    hidden: Hidden | None = None
 
     def barrier(self, barrier_id: str) -> BarrierScore:
         """Give the named barrier; KeyError if the profile has none of that id."""

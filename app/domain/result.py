@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.disclosure import OPENLY, Promise
 from app.domain.profile import Profile, Recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A profile with its recommendations in order, and the app version that computed them."""
+    """A profile with its recommendations in order, and the app version that computed them.
+
+    `promise` is what respondents were told of who sees what; the profile keeps it.
+    """
 
     app_version: str
     profile: Profile
     recommendations: tuple[Recommendation, ...]
+    promise: Promise = OPENLY

@@ -1,20 +1,21 @@
 """Responses to a profile: the rules of measurement.md 3.8 and 3.9, and nothing is imputed.
 
 A question's score is the mean over people, a capability's the mean over its questions, a barrier's
-the mean over its capabilities. Shares that decide are compared in whole numbers.
+the mean over its capabilities. Shares that decide are compared in whole numbers. What a round
+promised not to show is taken out before any of these means is taken (measurement.md 3.5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.domain import statistics
 from app.domain.bottleneck import find_bottleneck
-from app.domain.matrix import CANNOT_SEE, NOT_APPLICABLE, UNANSWERED, AnswerMatrix, answer_matrix
+from app.domain.disclosure import OPENLY, Hidden, Promise
+from app.domain.matrix import AnswerMatrix, answer_matrix
 from app.domain.persons import (
     Layout,
     PersonScores,
@@ -25,133 +26,95 @@ from app.domain.persons import (
 from app.domain.profile import (
     Agreement,
     BarrierScore,
+    Bottleneck,
     CapabilityScore,
     NoScore,
     OutcomeFigure,
     Profile,
     QuestionScore,
 )
-from app.domain.questionnaire import Barrier, Capability, OutcomeQuestion, Question, Questionnaire
+from app.domain.questionnaire import Barrier, Capability, OutcomeQuestion, Questionnaire
+from app.domain.questions import (
+    WHY_HIDDEN,
+    WITHHELD,
+    Given,
+    Part,
+    hidden_from_many,
+    hidden_question,
+    score_questions,
+    share,
+    sum_up,
+    that_apply,
+    withhold,
+)
 from app.domain.response import Response
+from app.domain.spread import spread_of_scores
 
-Ints = NDArray[np.int64]
-_CODES = CANNOT_SEE + 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Answers in numbers: given of any kind, not given though asked for, and some of the given."""
-
-    given: int
-    lacking: int
-    cannot_see: int
-    levels: int
-    evidence: int
-
-    @property
-    def coverage(self) -> float:
-        return _share(self.given, self.given + self.lacking)
+NOTHING: Mapping[str, Hidden] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One question: its score, its numbers, and whether it is asked of everybody."""
+def score(
+    questionnaire: Questionnaire,
+    responses: Sequence[Response],
+    *,
+    promise: Promise = OPENLY,
+    withheld: Mapping[str, Hidden] = NOTHING,
+    counts_shown: bool = True,
+) -> Profile:
+    """Score what was said; the questionnaire may be narrowed to the form that was asked.
 
-    score: QuestionScore
-    evidence: int
-    core: bool
-
-    @property
-    def due(self) -> bool:
-        """Whether a capability is expected to have it: optional ones only once answered."""
-        return self.core or _answered(self.score) > 0
-
-
-def score(questionnaire: Questionnaire, responses: Sequence[Response]) -> Profile:
-    """Score what was said; the questionnaire may be narrowed to the form that was asked."""
-    return score_matrix(questionnaire, answer_matrix(questionnaire, responses))
+    `withheld` names what is not shown beyond what the promise says by itself: questions, whose
+    answers then count nowhere, outcome questions, capabilities and barriers. Without `counts_shown`
+    no counts of single answers are kept, however many people answered.
+    """
+    return score_matrix(
+        questionnaire,
+        answer_matrix(questionnaire, responses),
+        promise=promise,
+        withheld=withheld,
+        counts_shown=counts_shown,
+    )
 
 
-def score_matrix(questionnaire: Questionnaire, matrix: AnswerMatrix) -> Profile:
+def score_matrix(
+    questionnaire: Questionnaire,
+    matrix: AnswerMatrix,
+    *,
+    promise: Promise = OPENLY,
+    withheld: Mapping[str, Hidden] = NOTHING,
+    counts_shown: bool = True,
+) -> Profile:
     """Score answers that are a matrix already; it must come from the same questionnaire."""
+    least = promise.figures_from
+    if matrix.people < least and least > 1:
+        return hidden_profile(questionnaire, Hidden.TOO_FEW)
     layout = layout_of(questionnaire)
-    parts = _score_questions(questionnaire, matrix)
-    own = _own_capability_scores(layout, matrix, parts)
-    capabilities = _score_capabilities(questionnaire, parts, own)
+    shown, missing = withhold(questionnaire, matrix, promise=promise, withheld=withheld)
+    parts = score_questions(
+        questionnaire, shown, promise=promise, missing=missing, counts_shown=counts_shown
+    )
+    own = _own_capability_scores(layout, shown, parts)
+    capabilities = _score_capabilities(questionnaire, parts, own, least, withheld)
     people = _own_barrier_scores(layout, own, capabilities)
-    barriers = _score_barriers(questionnaire, capabilities, people, parts)
+    barriers = _score_barriers(questionnaire, capabilities, people, parts, least, withheld)
     return Profile(
         questionnaire_id=questionnaire.id,
         questionnaire_version=questionnaire.version,
         questionnaire_sha256=questionnaire.sha256,
         respondents=matrix.people,
         index=_index(barriers),
-        coverage=_sum_up(parts.values()).coverage,
+        coverage=sum_up(parts.values()).coverage,
         bottleneck=find_bottleneck(barriers, people),
         barriers=barriers,
-        outcomes=tuple(map(_outcome, questionnaire.outcomes, matrix.outcomes)),
+        outcomes=tuple(
+            _outcome(question, () if question.id in withheld else values, least)
+            for question, values in zip(questionnaire.outcomes, matrix.outcomes, strict=True)
+        ),
     )
-
-
-def _score_questions(questionnaire: Questionnaire, matrix: AnswerMatrix) -> dict[str, _Part]:
-    """Score every question, by id."""
-    counts = _count_codes(matrix.codes)
-    levels = counts[:, 2:7]
-    evidence = np.count_nonzero(
-        matrix.evidence & (matrix.codes > UNANSWERED) & (matrix.codes < NOT_APPLICABLE), axis=1
-    )
-    means = statistics.means_of_counts(levels).tolist()
-    variances = statistics.variances_of_counts(levels).tolist()
-    distances = statistics.distances_of_counts(levels).tolist()
-    agreements = map(_agreement, levels.sum(axis=1).tolist(), variances, distances)
-    scores = map(_question, questionnaire.questions, counts.tolist(), means, agreements)
-    return {
-        question.id: _Part(found, linked, question.core)
-        for question, found, linked in zip(
-            questionnaire.questions, scores, evidence.tolist(), strict=True
-        )
-    }
-
-
-def _count_codes(codes: NDArray[np.int8]) -> Ints:
-    """Count the people by question and code: questions x 9, the first column being NOT_ASKED."""
-    first = np.arange(codes.shape[0], dtype=np.int64)[:, None] * _CODES + 1
-    flat = np.bincount((codes + first).ravel(), minlength=codes.shape[0] * _CODES)
-    return flat.reshape(-1, _CODES).astype(np.int64)
-
-
-def _question(
-    question: Question, counts: list[int], mean: float, agreement: Agreement | None
-) -> QuestionScore:
-    """Make one question's figures from its row of counts."""
-    levels = tuple(counts[2:7])
-    aside, hidden = counts[1 + NOT_APPLICABLE], counts[1 + CANNOT_SEE]
-    answered = sum(levels) + aside + hidden
-    missing = _why_no_question_score(answered, aside, hidden)
-    return QuestionScore(
-        id=question.id,
-        score=mean if missing is None else None,
-        missing=missing,
-        n=sum(levels),
-        levels=levels,
-        not_applicable=aside,
-        cannot_see=hidden,
-        unanswered=counts[1 + UNANSWERED],
-        agreement=agreement if missing is None else None,
-        applicability_disputed=aside > 0 and missing is not NoScore.NOT_APPLICABLE,
-    )
-
-
-def _why_no_question_score(answered: int, aside: int, hidden: int) -> NoScore | None:
-    if not answered:
-        return NoScore.UNANSWERED
-    if 2 * aside > answered:
-        return NoScore.NOT_APPLICABLE
-    return NoScore.NOT_VISIBLE if _hidden_from_many(hidden, answered) else None
 
 
 def _own_capability_scores(
-    layout: Layout, matrix: AnswerMatrix, parts: dict[str, _Part]
+    layout: Layout, matrix: AnswerMatrix, parts: dict[str, Part]
 ) -> PersonScores:
     questions = [part.score for part in parts.values()]
     applies = np.array([q.missing is not NoScore.NOT_APPLICABLE for q in questions], dtype=np.bool_)
@@ -160,54 +123,86 @@ def _own_capability_scores(
 
 
 def _score_capabilities(
-    questionnaire: Questionnaire, parts: dict[str, _Part], own: PersonScores
+    questionnaire: Questionnaire,
+    parts: dict[str, Part],
+    own: PersonScores,
+    least: int,
+    withheld: Mapping[str, Hidden],
 ) -> dict[str, CapabilityScore]:
     """Score every capability, by id."""
     return {
         capability.id: _capability(
-            capability, [parts[q.id] for q in capability.questions], own.of(row)
+            capability,
+            [parts[q.id] for q in capability.questions],
+            own.of(row),
+            least,
+            withheld.get(capability.id),
         )
         for row, capability in enumerate(questionnaire.capabilities)
     }
 
 
 def _capability(
-    capability: Capability, parts: list[_Part], people: statistics.Floats
+    capability: Capability,
+    parts: list[Part],
+    people: statistics.Floats,
+    least: int,
+    hidden: Hidden | None,
 ) -> CapabilityScore:
     """Make one capability's figures from its questions and the people who have a score of it."""
-    sums, applying = _sum_up(parts), _sum_up(_that_apply(parts))
-    missing = _why_no_capability_score(parts, applying, people.size)
-    means = [part.score.score for part in parts if part.score.score is not None]
-    value = sum(means) / len(means) if missing is None else None
-    interval = statistics.t_interval(people, centre=value) if value is not None else None
+    sums, applying = sum_up(parts), sum_up(that_apply(parts))
+    missing = (
+        WHY_HIDDEN[hidden]
+        if hidden is not None and parts
+        else _why_no_capability_score(parts, applying, people.size, least)
+    )
     scored = [part.score for part in parts if part.score.score is not None]
+    value = sum(q.score or 0.0 for q in scored) / len(scored) if missing is None else None
+    interval = statistics.t_interval(people, centre=value) if value is not None else None
+    several = value is not None and people.size > 1
     return CapabilityScore(
         id=capability.id,
         score=value,
         missing=missing,
-        n=people.size,
+        n=0 if missing in WITHHELD or people.size < least else people.size,
         interval=interval,
-        alike=value is not None and people.size > 1 and interval is None,
-        agreement=_agreement_of(scored) if value is not None and people.size > 1 else None,
+        alike=several and interval is None,
+        agreement=_agreement_of(scored) if several else None,
         coverage=sums.coverage,
-        cannot_see=_share(applying.cannot_see, applying.given),
-        evidence=_share(sums.evidence, sums.levels),
+        cannot_see=share(applying.cannot_see, applying.given),
+        evidence=share(sums.evidence, sums.levels),
         questions=tuple(part.score for part in parts),
+        spread=spread_of_scores(people, minimum=least) if several else None,
     )
 
 
-def _why_no_capability_score(parts: list[_Part], applying: _Given, n: int) -> NoScore | None:
+def _why_no_capability_score(
+    parts: list[Part], applying: Given, n: int, least: int
+) -> NoScore | None:
     if not parts:
         return NoScore.NOT_ASKED
-    if not sum(_answered(part.score) for part in parts):
-        return NoScore.UNANSWERED
-    if not any(part.due for part in _that_apply(parts)):
+    unanswered = _withheld([part.score.missing for part in parts]) or NoScore.UNANSWERED
+    if not any(part.numbers.given for part in parts):
+        return unanswered
+    if not any(part.due for part in that_apply(parts)):
         return NoScore.NOT_APPLICABLE
     if not applying.given:
-        return NoScore.UNANSWERED
-    if _hidden_from_many(applying.cannot_see, applying.given):
+        return unanswered
+    if hidden_from_many(applying.cannot_see, applying.given):
         return NoScore.NOT_VISIBLE
-    return None if n else NoScore.TOO_LITTLE
+    return _enough_people(n, least)
+
+
+def _enough_people(n: int, least: int) -> NoScore | None:
+    if n >= least:
+        return None
+    return NoScore.TOO_FEW if n else NoScore.TOO_LITTLE
+
+
+def _withheld(reasons: Iterable[NoScore | None]) -> NoScore | None:
+    """Give the reason for withholding among several, too few people before protecting others."""
+    found = WITHHELD.intersection(reason for reason in reasons if reason is not None)
+    return min(found, key=(NoScore.TOO_FEW, NoScore.PROTECTED).index) if found else None
 
 
 def _own_barrier_scores(
@@ -221,7 +216,9 @@ def _score_barriers(
     questionnaire: Questionnaire,
     capabilities: dict[str, CapabilityScore],
     people: PersonScores,
-    parts: dict[str, _Part],
+    parts: dict[str, Part],
+    least: int,
+    withheld: Mapping[str, Hidden],
 ) -> tuple[BarrierScore, ...]:
     return tuple(
         _barrier(
@@ -229,6 +226,8 @@ def _score_barriers(
             tuple(capabilities[c.id] for c in barrier.capabilities),
             people.of(row),
             [parts[q.id] for c in barrier.capabilities for q in c.questions],
+            least,
+            withheld.get(barrier.id),
         )
         for row, barrier in enumerate(questionnaire.barriers)
     )
@@ -238,42 +237,53 @@ def _barrier(
     barrier: Barrier,
     capabilities: tuple[CapabilityScore, ...],
     people: statistics.Floats,
-    parts: list[_Part],
+    parts: list[Part],
+    least: int,
+    hidden: Hidden | None,
 ) -> BarrierScore:
     """Make one barrier's figures from its capabilities and the people who have a score of it."""
     scored = [c for c in capabilities if c.score is not None]
-    missing = _why_no_barrier_score(capabilities, people.size)
+    missing = _why_no_barrier_score(capabilities, people.size, least, hidden)
     value = sum(c.score or 0.0 for c in scored) / len(scored) if missing is None else None
     interval = statistics.t_interval(people, centre=value) if value is not None else None
+    several = value is not None and people.size > 1
     questions = [q for c in scored for q in c.questions if q.score is not None]
-    applying = _sum_up(_that_apply(parts))
+    applying = sum_up(that_apply(parts))
     return BarrierScore(
         id=barrier.id,
         score=value,
         missing=missing,
-        n=people.size,
+        n=0 if missing in WITHHELD or people.size < least else people.size,
         interval=interval,
-        alike=value is not None and people.size > 1 and interval is None,
-        agreement=_agreement_of(questions) if value is not None and people.size > 1 else None,
-        coverage=_sum_up(parts).coverage,
-        cannot_see=_share(applying.cannot_see, applying.given),
+        alike=several and interval is None,
+        agreement=_agreement_of(questions) if several else None,
+        coverage=sum_up(parts).coverage,
+        cannot_see=share(applying.cannot_see, applying.given),
         limiting_capability=_limiting(scored),
         capabilities=capabilities,
     )
 
 
-def _why_no_barrier_score(capabilities: tuple[CapabilityScore, ...], n: int) -> NoScore | None:
-    """Say why fewer than 60 % of the capabilities that apply have a score, or nobody has one."""
+def _why_no_barrier_score(
+    capabilities: tuple[CapabilityScore, ...], n: int, least: int, hidden: Hidden | None
+) -> NoScore | None:
+    """Say why fewer than 60 % of the capabilities that apply have a score, or too few people do."""
     reasons = [capability.missing for capability in capabilities]
-    for alone in (NoScore.NOT_ASKED, NoScore.UNANSWERED, NoScore.NOT_APPLICABLE):
-        reasons_left = [r for r in reasons if r not in {NoScore.NOT_ASKED, alone}]
-        if not reasons_left:
-            return alone
-    applying = sum(map(_applies, capabilities))
-    if 5 * reasons.count(None) >= 3 * applying and n:
-        return None
-    hidden = _hidden_from_many(reasons.count(NoScore.NOT_VISIBLE), applying)
-    return NoScore.NOT_VISIBLE if hidden else NoScore.TOO_LITTLE
+    asked = {reason for reason in reasons if reason is not NoScore.NOT_ASKED}
+    if not asked:
+        return NoScore.NOT_ASKED
+    if hidden is not None:
+        return WHY_HIDDEN[hidden]
+    if len(asked) == 1 and asked <= {NoScore.UNANSWERED, NoScore.NOT_APPLICABLE}:
+        return asked.pop()
+    applying, scored = sum(map(_applies, capabilities)), reasons.count(None)
+    if 5 * scored >= 3 * applying:
+        return _enough_people(n, least)
+    held_back = sum(reason in WITHHELD for reason in reasons)
+    if held_back and 5 * (scored + held_back) >= 3 * applying:
+        return _withheld(reasons)
+    hidden_ones = reasons.count(NoScore.NOT_VISIBLE)
+    return NoScore.NOT_VISIBLE if hidden_from_many(hidden_ones, applying) else NoScore.TOO_LITTLE
 
 
 def _limiting(scored: list[CapabilityScore]) -> str | None:
@@ -301,46 +311,62 @@ def _agreement_of(questions: Iterable[QuestionScore]) -> Agreement | None:
     return Agreement(r_wg_star, distance, statistics.agreement_word(r_wg_star))
 
 
-def _agreement(n: int, variance: float, distance: float) -> Agreement | None:
-    """Give the agreement of `n` people on one question."""
-    if n < 2:
-        return None
-    r_wg_star = 1 - variance / statistics.UNIFORM_VARIANCE
-    return Agreement(r_wg_star, distance, statistics.agreement_word(r_wg_star))
-
-
-def _outcome(question: OutcomeQuestion, values: tuple[int, ...]) -> OutcomeFigure:
-    return OutcomeFigure(question.id, len(values), float(np.median(values)) if values else None)
-
-
-def _sum_up(parts: Iterable[_Part]) -> _Given:
-    """Add the numbers of several questions; an optional question lacks nothing."""
-    of = list(parts)
-    return _Given(
-        given=sum(_answered(part.score) for part in of),
-        lacking=sum(part.score.unanswered for part in of if part.core),
-        cannot_see=sum(part.score.cannot_see for part in of),
-        levels=sum(part.score.n for part in of),
-        evidence=sum(part.evidence for part in of),
-    )
-
-
-def _that_apply(parts: Iterable[_Part]) -> list[_Part]:
-    return [part for part in parts if part.score.missing is not NoScore.NOT_APPLICABLE]
+def _outcome(question: OutcomeQuestion, values: tuple[int, ...], least: int) -> OutcomeFigure:
+    """Give the median of the values given, if as many people as are needed gave one."""
+    if not values or len(values) < least:
+        return OutcomeFigure(question.id, 0, None)
+    return OutcomeFigure(question.id, len(values), float(np.median(values)))
 
 
 def _applies(capability: CapabilityScore) -> bool:
     return capability.missing not in {NoScore.NOT_ASKED, NoScore.NOT_APPLICABLE}
 
 
-def _answered(question: QuestionScore) -> int:
-    return question.n + question.not_applicable + question.cannot_see
+def hidden_profile(questionnaire: Questionnaire, reason: Hidden) -> Profile:
+    """Give a profile that is withheld as a whole: every part is named, and none has a figure."""
+    why = WHY_HIDDEN[reason]
+    return Profile(
+        questionnaire_id=questionnaire.id,
+        questionnaire_version=questionnaire.version,
+        questionnaire_sha256=questionnaire.sha256,
+        respondents=0,
+        index=None,
+        coverage=0.0,
+        bottleneck=Bottleneck(None, ()),
+        barriers=tuple(_hidden_barrier(barrier, why) for barrier in questionnaire.barriers),
+        outcomes=tuple(OutcomeFigure(question.id, 0, None) for question in questionnaire.outcomes),
+        hidden=reason,
+    )
 
 
-def _hidden_from_many(hidden: int, answered: int) -> bool:
-    """Say whether more than 40 % can't see it."""
-    return 5 * hidden > 2 * answered
+def _hidden_barrier(barrier: Barrier, why: NoScore) -> BarrierScore:
+    asked = any(capability.questions for capability in barrier.capabilities)
+    return BarrierScore(
+        id=barrier.id,
+        score=None,
+        missing=why if asked else NoScore.NOT_ASKED,
+        n=0,
+        interval=None,
+        alike=False,
+        agreement=None,
+        coverage=0.0,
+        cannot_see=0.0,
+        limiting_capability=None,
+        capabilities=tuple(_hidden_capability(one, why) for one in barrier.capabilities),
+    )
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _hidden_capability(capability: Capability, why: NoScore) -> CapabilityScore:
+    return CapabilityScore(
+        id=capability.id,
+        score=None,
+        missing=why if capability.questions else NoScore.NOT_ASKED,
+        n=0,
+        interval=None,
+        alike=False,
+        agreement=None,
+        coverage=0.0,
+        cannot_see=0.0,
+        evidence=0.0,
+        questions=tuple(hidden_question(question.id, why) for question in capability.questions),
+    )

@@ -44,6 +44,9 @@ WHY_NO_SCORE = {
     "Making it visible comes first.",
     NoScore.NOT_APPLICABLE: "Most who answered say it does not apply here, so it is left out.",
     NoScore.TOO_LITTLE: "Too few answers were given for a score that means anything.",
+    NoScore.TOO_FEW: "Too few people answered to show figures without pointing at somebody.",
+    NoScore.PROTECTED: "Hidden so that a smaller group's answers can't be worked out from the "
+    "figures around it.",
 }
 EFFORT = {
     Effort.SMALL: "up to two weeks of one person",

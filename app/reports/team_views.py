@@ -364,7 +364,7 @@ def _mark(score: QuestionScore | None, level: int, people: int) -> str:
     """Give a check mark for one respondent, a count for many, the nearest level for a few."""
     if score is None:
         return ""
-    if words_are_shown(people):
+    if score.levels is not None and words_are_shown(people):
         chosen = score.levels[level - 1]
         return ("✓" if people == 1 else str(chosen)) if chosen else ""
     nearest = score.score is not None and level_of(score.score) == level

@@ -79,7 +79,7 @@ def _question(question: QuestionScore) -> dict[str, Any]:
         "score": question.score,
         "missing": _missing(question.missing),
         "n": question.n,
-        "levels": list(question.levels),
+        "levels": None if question.levels is None else list(question.levels),
         "not_applicable": question.not_applicable,
         "cannot_see": question.cannot_see,
         "unanswered": question.unanswered,

@@ -234,12 +234,11 @@ def _question_row(
     question: Question, score: QuestionScore, remarks: tuple[Remark, ...]
 ) -> QuestionRow:
     nearest = None if score.score is None else level_of(score.score)
-    total = max(sum(score.levels), 1)
+    counts = score.levels or (0,) * len(question.levels)
+    total = max(sum(counts), 1)
     anchors = tuple(
         AnchorRow(level, text, count, count / total, level == nearest)
-        for level, (text, count) in enumerate(
-            zip(question.levels, score.levels, strict=True), start=1
-        )
+        for level, (text, count) in enumerate(zip(question.levels, counts, strict=True), start=1)
     )
     mine = tuple(remark for remark in remarks if remark.question == question.id)
     return QuestionRow(question, score, anchors, _aside(score), mine)
