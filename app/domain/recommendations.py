@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from app.domain.guide import is_disputed
 from app.domain.profile import (
     Advice,
     AgreementWord,
@@ -48,7 +49,6 @@ AGREEMENT_FACTOR = {
     AgreementWord.STRONG: 1.0,
     AgreementWord.VERY_STRONG: 1.0,
 }
-_DISCUSS = {AgreementWord.NONE, AgreementWord.WEAK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ class _Case:
     def advice(self) -> Advice:
         if self.score.missing is NoScore.NOT_VISIBLE:
             return Advice.MAKE_VISIBLE
-        agreement = self.score.agreement
-        disputed = agreement is not None and agreement.word in _DISCUSS
-        return Advice.DISCUSS_FIRST if disputed else Advice.ACT
+        return Advice.DISCUSS_FIRST if is_disputed(self.score) else Advice.ACT
 
     @property
     def from_level(self) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.change import Changes
 from app.domain.disclosure import OPENLY, Promise
+from app.domain.guide import Discussion
+from app.domain.perception import PerceptionGap
 from app.domain.profile import Profile, Recommendation
 
 
@@ -12,10 +15,15 @@ from app.domain.profile import Profile, Recommendation
 class Result:
     """A profile with its recommendations in order, and the app version that computed them.
 
-    `promise` is what respondents were told of who sees what; the profile keeps it.
+    `promise` is what respondents were told of who sees what; the profile keeps it. `changes` stand
+    against an earlier round, None without one; `gaps` lie between respondent groups; `guide` is
+    what to talk about, the most disputed first.
     """
 
     app_version: str
     profile: Profile
     recommendations: tuple[Recommendation, ...]
     promise: Promise = OPENLY
+    changes: Changes | None = None
+    gaps: tuple[PerceptionGap, ...] = ()
+    guide: tuple[Discussion, ...] = ()
