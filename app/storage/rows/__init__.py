@@ -3,6 +3,7 @@
 from app.storage.rows.account import LinkPurpose, OneTimeLink, SignedIn, SignInFailure
 from app.storage.rows.assessment import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow
 from app.storage.rows.base import Row
+from app.storage.rows.closing import Closing
 from app.storage.rows.invitation import (
     Invitation,
     InvitationToken,
@@ -18,6 +19,7 @@ from app.storage.rows.round import QuestionnaireVersion, Round, RoundEvent, Roun
 __all__ = [
     "AnswerRow",
     "Assessment",
+    "Closing",
     "Grant",
     "Invitation",
     "InvitationToken",

@@ -1,0 +1,46 @@
+"""The closings of a survey: each freezes results that are published once, or never."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.rows.base import InOrganization, Key, Row
+
+
+class Closing(Row):
+    """One closing of a survey round, by its number; the results of that number belong to it.
+
+    Results count once `frozen_at` says that all of them are there; `document` then says what of
+    them is shown and what is hidden. Those of a closing that was reopened are never shown.
+    """
+
+    __tablename__ = "closing"
+
+    id: Mapped[Key]
+    organization_id: Mapped[InOrganization]
+    round_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+    job_id: Mapped[uuid.UUID]
+    asked_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    document: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "id", name="uq_closing_in_organization"),
+        UniqueConstraint("organization_id", "round_id", "number", name="uq_closing_number"),
+        ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name="fk_closing_round",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "job_id"], ["job.organization_id", "job.id"], name="fk_closing_job"
+        ),
+        CheckConstraint("(frozen_at IS NULL) = (document = '')", name="frozen_says_what_is_shown"),
+    )
