@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from app.domain.change import NotCompared
-from app.domain.profile import Interval
+from app.domain.contrast import Contrast, Side, Tested, contrasts, judge, why_untested
+from app.domain.disclosure import Hidden, Promise
+from app.domain.inference import StandardError, welch
+from app.domain.matrix import answer_matrix
+from app.domain.profile import Interval, Profile
+from app.domain.questionnaire import Questionnaire
+from app.domain.response import Response
+from app.domain.round import Confidentiality
+from app.domain.scoring import score
 
 LEADERSHIP = "leadership"
 
@@ -59,3 +71,187 @@ class GroupScores:
     respondents: int | None
     barriers: tuple[tuple[str, float | None], ...]
     capabilities: tuple[tuple[str, float | None], ...]
+
+
+def gaps(
+    questionnaire: Questionnaire,
+    responses: Sequence[Response],
+    *,
+    minimum: int,
+    group: str = LEADERSHIP,
+    hidden: Collection[str] = (),
+) -> tuple[PerceptionGap, ...]:
+    """Set a group beside everybody in the other groups: every barrier, then every capability.
+
+    Who gave no group is left out. There are no gaps where either side has fewer than `minimum`
+    people, where fewer are left out than could stand for themselves (the rest would tell of them),
+    or where the group is among those that are `hidden` for another reason.
+    """
+    inside = [r for r in responses if r.group == group]
+    others = [r for r in responses if r.group not in {None, group}]
+    aside = [r for r in responses if r.group is None]
+    enough = min(len(inside), len(others)) >= max(minimum, 1)
+    if group in hidden or not enough or 0 < len(aside) < minimum:
+        return ()
+    withheld = dict.fromkeys(_told_by_the_rest(aside, minimum), Hidden.PROTECTED)
+    sides = [_side(questionnaire, of, minimum, withheld) for of in (others, inside)]
+    barriers, capabilities = contrasts(questionnaire, *sides)
+    return (
+        *_family(Family.BARRIER, barriers, group, minimum),
+        *_family(Family.CAPABILITY, capabilities, group, minimum),
+    )
+
+
+def group_scores(
+    questionnaire: Questionnaire,
+    responses: Sequence[Response],
+    *,
+    minimum: int,
+    hidden: Collection[str] = (),
+) -> tuple[GroupScores, ...]:
+    """Score every group of the questionnaire by itself, in its order.
+
+    A group of fewer than `minimum` people is withheld, and with it as many more, smallest first, as
+    it takes for the withheld to be `minimum` people; so it is for every single question. `hidden`
+    names groups that are withheld for another reason.
+    """
+    names = [group.id for group in questionnaire.groups]
+    people = Counter(response.group for response in responses)
+    shown = _shown(people, names, minimum=minimum, hidden=hidden)
+    withheld = _withheld_questions(questionnaire, responses, shown, minimum)
+    return tuple(
+        _group_scores(
+            name,
+            _side(
+                questionnaire,
+                [r for r in responses if r.group == name] if name in shown else [],
+                minimum,
+                withheld.get(name, {}),
+            ).profile,
+        )
+        for name in names
+    )
+
+
+def _side(
+    questionnaire: Questionnaire,
+    responses: Sequence[Response],
+    minimum: int,
+    withheld: Mapping[str, Hidden],
+) -> Side:
+    """Score some of the people by themselves, as a cell of their own."""
+    kind = Confidentiality.NAMED if minimum <= 1 else Confidentiality.CONFIDENTIAL
+    profile = score(questionnaire, responses, promise=Promise(kind, minimum), withheld=withheld)
+    return Side(profile, answer_matrix(questionnaire, responses))
+
+
+def _family(
+    family: Family, rows: Sequence[Contrast], group: str, minimum: int
+) -> Iterable[PerceptionGap]:
+    """Test rows together; those that can't be tested say why."""
+    reasons = [why_untested(row, minimum) for row in rows]
+    errors = [
+        _error(row) if reason is None else None for row, reason in zip(rows, reasons, strict=True)
+    ]
+    for row, reason, test in zip(rows, reasons, judge(rows, errors), strict=True):
+        found = _figures(family, row, group, minimum)
+        if test is None:
+            yield replace(found, why_not=reason or NotCompared.NO_SPREAD)
+        else:
+            yield _tested(found, test)
+
+
+def _error(row: Contrast) -> StandardError | None:
+    others, inside = (own[~np.isnan(own)] for own in row.own)
+    return welch(others, inside)
+
+
+def _figures(family: Family, row: Contrast, group: str, minimum: int) -> PerceptionGap:
+    """Give the figures without a verdict; no means of fewer than the minimum."""
+    n_others, n_group = (n if n >= minimum else None for n in row.people)
+    known = None in {n_others, n_group}
+    mean_others, mean_group = (None, None) if known or not row.means else row.means
+    return PerceptionGap(
+        family=family,
+        id=row.id,
+        group=group,
+        mean_group=mean_group,
+        mean_others=mean_others,
+        difference=None if mean_group is None else row.difference,
+        n_group=n_group,
+        n_others=n_others,
+    )
+
+
+def _tested(found: PerceptionGap, test: Tested) -> PerceptionGap:
+    higher = (found.difference or 0.0) > 0
+    called = GapVerdict.HIGHER if higher else GapVerdict.LOWER
+    return replace(
+        found,
+        interval=test.interval,
+        detectable=test.detectable,
+        p=test.p,
+        p_holm=test.p_holm,
+        verdict=called if test.called else GapVerdict.NONE,
+    )
+
+
+def _told_by_the_rest(aside: Sequence[Response], minimum: int) -> list[str]:
+    """Name the questions that some of those left out gave a level to, but fewer than `minimum`."""
+    return [name for name, n in _levels(aside).items() if n < minimum]
+
+
+def _levels(responses: Iterable[Response]) -> Counter[str]:
+    """Count by question the people who gave a level."""
+    return Counter(
+        answer.question
+        for response in responses
+        for answer in response.answers
+        if answer.choice.level is not None
+    )
+
+
+def _shown(
+    people: Mapping[str | None, int],
+    names: Sequence[str],
+    *,
+    minimum: int,
+    hidden: Collection[str],
+) -> set[str]:
+    """Choose the groups that can be shown beside the figures of all, and of all but leadership."""
+    shown = {name for name in names if people.get(name, 0) >= minimum and name not in hidden}
+    everybody = set(people)
+    for within in (everybody - {LEADERSHIP, None}, everybody):
+        while 0 < sum(people[name] for name in within - shown) < minimum and shown & within:
+            shown.remove(min(shown & within, key=lambda name: (people[name], name)))
+    return shown
+
+
+def _withheld_questions(
+    questionnaire: Questionnaire,
+    responses: Sequence[Response],
+    shown: Collection[str],
+    minimum: int,
+) -> dict[str, dict[str, Hidden]]:
+    """Find by group the questions that are withheld although the group is shown."""
+    by_group = {
+        name: _levels(r for r in responses if r.group == name)
+        for name in {response.group for response in responses}
+    }
+    withheld: dict[str, dict[str, Hidden]] = {name: {} for name in shown}
+    for question in questionnaire.questions:
+        people = {name: levels[question.id] for name, levels in by_group.items()}
+        out = set(shown) - _shown(people, list(shown), minimum=minimum, hidden=())
+        for name in out:
+            withheld[name][question.id] = Hidden.PROTECTED
+    return withheld
+
+
+def _group_scores(name: str, profile: Profile) -> GroupScores:
+    capabilities = (c for barrier in profile.barriers for c in barrier.capabilities)
+    return GroupScores(
+        name,
+        profile.respondents or None,
+        tuple((barrier.id, barrier.score) for barrier in profile.barriers),
+        tuple((capability.id, capability.score) for capability in capabilities),
+    )
