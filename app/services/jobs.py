@@ -115,6 +115,21 @@ def give_up(session: Session, *, job: TakenJob, problem: str, now: datetime) -> 
     session.execute(_mine(job).values(state=JobState.FAILED, problem=problem, finished_at=now))
 
 
+def call_off(
+    session: Session, *, organization_id: uuid.UUID, job_id: uuid.UUID, problem: str, now: datetime
+) -> None:
+    """End a job that is not finished; whoever has it in hand finds that it is theirs no more."""
+    session.execute(
+        update(Job)
+        .where(
+            Job.organization_id == organization_id,
+            Job.id == job_id,
+            Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
+        )
+        .values(state=JobState.FAILED, problem=problem, finished_at=now)
+    )
+
+
 def retry_job(session: Session, *, organization_id: uuid.UUID, job_id: uuid.UUID) -> None:
     """Let a failed job be tried again from the start."""
     session.execute(

@@ -1,0 +1,66 @@
+"""The closing of a survey: how far it is, and what of its frozen results will be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.disclosure import Hidden, Promise
+from app.domain.headcount import Headcount
+from app.domain.lattice import CellKind
+
+
+class ClosingState(StrEnum):
+    """Where a survey is on its way from answers to results that can be read."""
+
+    OPEN = "open"
+    FREEZING = "freezing"
+    FAILED = "failed"
+    FROZEN = "frozen"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class CellReport:
+    """A group of people whose result is frozen: how many they are, and whether it is shown.
+
+    `cell` is the id of the team, the unit or the group, or empty. `questions_hidden` counts the
+    questions that are withheld of a result that is shown otherwise; `counts` says that from so many
+    people on it has numbers of single answers, too.
+    """
+
+    kind: CellKind
+    cell: str
+    people: Headcount
+    hidden: Hidden | None
+    questions_hidden: int = 0
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """How many results and single questions were withheld, all of which were tried to work out."""
+
+    cells: int
+    hidden: int
+    questions_hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingReport:
+    """What one closing froze: of what, under which promise, and what of it is shown.
+
+    `results_sha256` is the hash of every frozen document, in the order of `cells`. `compared_with`
+    names the earlier round that changes are told against.
+    """
+
+    app_version: str
+    questionnaire_id: str
+    questionnaire_version: str
+    questionnaire_sha256: str
+    results_sha256: str
+    promise: Promise
+    responses: Headcount
+    cells: tuple[CellReport, ...]
+    audit: AuditReport
+    compared_with: str | None = None
