@@ -1,7 +1,8 @@
-"""What a mail is for, and how far it is."""
+"""What a mail is for, what it says, and how far it is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,3 +20,12 @@ class MailState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says: plain text, and the same as HTML for those who read it so."""
+
+    subject: str
+    text: str
+    html: str = ""

@@ -1,0 +1,1 @@
+"""Mail as it leaves the house: addresses, messages, and the way to the mail server."""
