@@ -7,10 +7,26 @@ from pathlib import Path
 
 import click
 
-from app.cli.files import form_option, questionnaire_option, responses_argument
+from app.cli.files import (
+    confidentiality_option,
+    form_option,
+    minimum_option,
+    promise_of,
+    questionnaire_option,
+    responses_argument,
+)
 from app.cli.output import echo_json, problems_told, table
 from app.domain import wording
-from app.domain.profile import Profile, Recommendation
+from app.domain.disclosure import Hidden
+from app.domain.guide import Discussion
+from app.domain.profile import (
+    BarrierScore,
+    CapabilityScore,
+    NoScore,
+    Profile,
+    QuestionScore,
+    Recommendation,
+)
 from app.domain.questionnaire import QuestionForm
 from app.services.result_document import result_document
 from app.services.scoring_files import ScoredFile, score_file
@@ -20,11 +36,22 @@ from app.services.scoring_files import ScoredFile, score_file
 @responses_argument
 @questionnaire_option
 @form_option
+@confidentiality_option
+@minimum_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/score-json.md says.")
-def score(responses: Path, questionnaire: Path, *, form: str, as_json: bool) -> None:
+def score(
+    responses: Path,
+    questionnaire: Path,
+    *,
+    form: str,
+    confidentiality: str,
+    minimum: int | None,
+    as_json: bool,
+) -> None:
     """Score the answers in RESPONSES.csv and say what to do next."""
+    promise = promise_of(confidentiality, minimum)
     with problems_told():
-        scored = score_file(responses, questionnaire, form=QuestionForm(form))
+        scored = score_file(responses, questionnaire, form=QuestionForm(form), promise=promise)
     if as_json:
         echo_json(result_document(scored.result))
         return
@@ -33,18 +60,30 @@ def score(responses: Path, questionnaire: Path, *, form: str, as_json: bool) -> 
 
 
 def _lines(scored: ScoredFile) -> Iterator[str]:
-    profile = scored.result.profile
-    titles = _titles(scored)
+    profile, promise = scored.result.profile, scored.result.promise
     yield scored.questionnaire.title
     yield f"Questionnaire: {profile.questionnaire_id} {profile.questionnaire_version}"
-    yield f"Respondents: {profile.respondents}    Answered: {wording.percent(profile.coverage)}"
+    people = f"Respondents: {wording.respondents(profile, promise)}"
+    if profile.hidden is not None:
+        yield people
+        yield wording.why_hidden(profile.hidden, promise)
+        return
+    yield f"{people}    Answered: {wording.percent(profile.coverage)}"
     yield f"Index: {_index(profile)}"
     yield ""
-    yield from table(_rows(profile, titles))
+    yield from _figures_and_advice(scored)
+
+
+def _figures_and_advice(scored: ScoredFile) -> Iterator[str]:
+    result, titles = scored.result, _titles(scored)
+    yield from table(_rows(scored, titles))
+    yield from _withheld(scored)
     yield ""
-    yield f"{wording.finding(scored.questionnaire, profile)}."
-    yield from (words for words in [wording.candidates(scored.questionnaire, profile)] if words)
-    yield from _next_steps(scored.result.recommendations, titles)
+    yield f"{wording.finding(scored.questionnaire, result.profile)}."
+    words = wording.candidates(scored.questionnaire, result.profile)
+    yield from [words] if words else []
+    yield from _conversations(result.guide, titles)
+    yield from _next_steps(result.recommendations, titles)
 
 
 def _titles(scored: ScoredFile) -> dict[str, str]:
@@ -56,21 +95,56 @@ def _index(profile: Profile) -> str:
     return wording.DASH if profile.index is None else f"{profile.index:.0f} of 100"
 
 
-def _rows(profile: Profile, titles: dict[str, str]) -> list[tuple[str, ...]]:
+def _rows(scored: ScoredFile, titles: dict[str, str]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("", "score", "likely (95 %)", "people", "agreement", "")]
-    for barrier in profile.barriers:
+    for barrier in scored.result.profile.barriers:
         limiting = barrier.limiting_capability
         note = f"limited by: {titles[limiting]}" if limiting else ""
-        rows.append((titles[barrier.id], *_figures(barrier), note))
-        rows.extend((f"  {titles[c.id]}", *_figures(c), "") for c in barrier.capabilities)
+        rows.append((titles[barrier.id], *_figures(barrier, scored), note))
+        rows.extend(
+            (f"  {titles[c.id]}", *_figures(c, scored), _note(c)) for c in barrier.capabilities
+        )
     return rows
 
 
-def _figures(part: wording.Scored) -> tuple[str, str, str, str]:
+def _figures(part: wording.Scored, scored: ScoredFile) -> tuple[str, str, str, str]:
+    people = wording.few(part.n, scored.result.promise)
     if part.score is None:
-        return wording.DASH, wording.no_score_short(part), str(part.n), wording.DASH
-    agreement = wording.AGREEMENT[part.agreement.word] if part.agreement else wording.DASH
-    return wording.figure(part.score), wording.likely(part), str(part.n), agreement
+        return wording.DASH, wording.no_score_short(part), people, wording.DASH
+    agreed = part.agreement
+    words = f"{wording.AGREEMENT[agreed.word]} ({agreed.ad:.1f})" if agreed else wording.DASH
+    return wording.figure(part.score), wording.likely(part), people, words
+
+
+def _note(part: CapabilityScore) -> str:
+    """Say what stands out beside a capability's figures: answers at both ends, or unseen."""
+    unseen = wording.visibility(part.cannot_see) if part.cannot_see else ""
+    return ", ".join(words for words in (wording.spread(part), unseen) if words)
+
+
+def _withheld(scored: ScoredFile) -> Iterator[str]:
+    """Say which figures are missing because of what was promised."""
+    profile, promise = scored.result.profile, scored.result.promise
+    parts: list[BarrierScore | CapabilityScore | QuestionScore] = []
+    for barrier in profile.barriers:
+        parts += [barrier, *barrier.capabilities]
+        parts += [question for part in barrier.capabilities for question in part.questions]
+    few = sum(part.missing is NoScore.TOO_FEW for part in parts)
+    if few:
+        yield f"\n{wording.count(few, 'score is', 'scores are')} hidden."
+        yield wording.why_hidden(Hidden.TOO_FEW, promise)
+
+
+def _conversations(guide: tuple[Discussion, ...], titles: dict[str, str]) -> Iterator[str]:
+    if guide:
+        yield "\nTalk about, the most disputed first"
+    for number, one in enumerate(guide, start=1):
+        first = "; before acting" if one.first else ""
+        yield f"{number}. {titles[one.capability]}: {wording.apart(one)}{first}"
+        yield f"   {one.asked}"
+        yield f"   Level {one.lower}: {one.lower_anchor}"
+        yield f"   Level {one.upper}: {one.upper_anchor}"
+        yield f"   {wording.opening(one)}"
 
 
 def _next_steps(

@@ -259,7 +259,7 @@ def _barrier(
         agreement=_agreement_of(questions) if several else None,
         coverage=sum_up(parts).coverage,
         cannot_see=share(applying.cannot_see, applying.given),
-        limiting_capability=_limiting(scored),
+        limiting_capability=None if missing in WITHHELD else _limiting(scored),
         capabilities=capabilities,
     )
 

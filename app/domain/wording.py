@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.domain.charts import MISSING
+from app.domain.disclosure import OPENLY, Hidden, Promise
+from app.domain.guide import Discussion
 from app.domain.profile import (
     Advice,
     Agreement,
@@ -13,6 +15,7 @@ from app.domain.profile import (
     OutcomeFigure,
     Profile,
     QuestionScore,
+    Spread,
 )
 from app.domain.questionnaire import (
     Effort,
@@ -37,6 +40,20 @@ AGREEMENT = {
     AgreementWord.STRONG: "people broadly agree",
     AgreementWord.VERY_STRONG: "people agree",
 }
+SPREAD = {Spread.WIDE: "wide spread", Spread.POLARISED: "two camps"}
+SPREAD_SENTENCE = {
+    Spread.WIDE: "Answers lie at both ends of the scale.",
+    Spread.POLARISED: "People are in two camps, at both ends of the scale.",
+}
+OPENING = {
+    None: "What have you seen in your own work that fits the one description, and what fits the "
+    "other?",
+    Spread.WIDE: "Answers point to both descriptions. Where in our work is the one true, and where "
+    "the other?",
+    Spread.POLARISED: "Many see the one and many the other. Where in our work is each of them "
+    "true, and since when?",
+}
+"""What a facilitator may open a conversation with: it asks for places and facts, not for people."""
 WHY_NO_SCORE = {
     NoScore.NOT_ASKED: "This round did not ask about it.",
     NoScore.UNANSWERED: "Nobody answered, so there is no score.",
@@ -64,6 +81,10 @@ CHECKED = {
     SourceStatus.READ: "read at the source",
     SourceStatus.EXCERPT: "an excerpt was read",
     SourceStatus.UNVERIFIED: "not checked by us",
+}
+WHY_HIDDEN = {
+    Hidden.TOO_FEW: WHY_NO_SCORE[NoScore.TOO_FEW],
+    Hidden.PROTECTED: WHY_NO_SCORE[NoScore.PROTECTED],
 }
 VISIBILITY_MOVE = Move(
     from_level=1,
@@ -153,9 +174,60 @@ def beside(score: Scored, respondents: int) -> str:
     return likely_sentence(score, respondents) + agreed
 
 
-def no_score(score: Scored | QuestionScore) -> str:
-    """Say why there is no score; nothing if there is one."""
+def no_score(score: Scored | QuestionScore, promise: Promise = OPENLY) -> str:
+    """Say why there is no score; nothing if there is one. With a promise it names the threshold."""
+    if score.missing is NoScore.TOO_FEW:
+        return why_hidden(Hidden.TOO_FEW, promise)
     return WHY_NO_SCORE[score.missing] if score.missing is not None else ""
+
+
+def why_hidden(hidden: Hidden, promise: Promise = OPENLY) -> str:
+    """Say why figures are withheld, with the threshold where a promise has one."""
+    if hidden is Hidden.TOO_FEW and promise.figures_from > 1:
+        few = people(0, promise)
+        return f"{few[0].upper()}{few[1:]} answered, so figures are not shown."
+    return WHY_HIDDEN[hidden]
+
+
+def people(number: int, promise: Promise = OPENLY) -> str:
+    """Write how many people, or only that they are fewer than the promise counts."""
+    written = few(number, promise)
+    return f"{written} {'person' if written == '1' else 'people'}"
+
+
+def few(number: int, promise: Promise = OPENLY) -> str:
+    """Write a number of people without the noun, for a column of its own."""
+    if number < promise.figures_from and promise.figures_from > 1:
+        return f"fewer than {promise.figures_from}"
+    return f"{number:,}"
+
+
+def respondents(profile: Profile, promise: Promise = OPENLY) -> str:
+    """Write how many people answered, as far as that is told."""
+    if profile.hidden is Hidden.PROTECTED:
+        return "not shown"
+    return people(profile.respondents, promise)
+
+
+def spread(score: CapabilityScore | QuestionScore) -> str:
+    """Say in two words that answers lie at both ends, if they do."""
+    return SPREAD[score.spread] if score.spread is not None else ""
+
+
+def visibility(cannot_see: float) -> str:
+    """Say how many can't see how something is done, from their share."""
+    return f"{percent(cannot_see)} can't see it" if cannot_see else "everybody can see it"
+
+
+def opening(discussion: Discussion) -> str:
+    """Give a neutral question that a facilitator may open the conversation with."""
+    return OPENING[discussion.spread]
+
+
+def apart(discussion: Discussion) -> str:
+    """Say how far answers to the disputed question lie apart, and if they form camps."""
+    far = f"answers differ by about {discussion.ad:.1f} level"
+    return f"{far}, {SPREAD[discussion.spread]}" if discussion.spread is not None else far
 
 
 def no_score_short(score: Scored | QuestionScore) -> str:
@@ -165,6 +237,8 @@ def no_score_short(score: Scored | QuestionScore) -> str:
 
 def finding(questionnaire: Questionnaire, profile: Profile) -> str:
     """Say in one sentence what holds the team back."""
+    if profile.hidden is not None:
+        return "Figures are not shown"
     titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
     bottleneck = profile.bottleneck
     scored = sum(barrier.score is not None for barrier in profile.barriers)
@@ -196,8 +270,10 @@ def small_number(number: int) -> str:
     return names[number] if number < len(names) else str(number)
 
 
-def rests_on(profile: Profile, mode: RoundMode) -> str:
-    """Say how many answers the summary rests on."""
+def rests_on(profile: Profile, mode: RoundMode, promise: Promise = OPENLY) -> str:
+    """Say how many answers the summary rests on, or why it tells nothing."""
+    if profile.hidden is not None:
+        return why_hidden(profile.hidden, promise)
     if profile.respondents == 0:
         return "Nobody has answered yet."
     if profile.respondents > 1:

@@ -5,8 +5,12 @@ Keys are written out one by one on purpose: renaming a field of the domain must 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.domain import wording
+from app.domain.disclosure import Promise
+from app.domain.guide import Discussion
 from app.domain.profile import (
     Agreement,
     BarrierScore,
@@ -16,13 +20,15 @@ from app.domain.profile import (
     OutcomeFigure,
     QuestionScore,
     Recommendation,
+    Spread,
 )
+from app.domain.questions import WITHHELD
 from app.domain.result import Result
 
 
 def result_document(result: Result) -> dict[str, Any]:
     """Give a result as the documented JSON object; figures are not rounded."""
-    profile = result.profile
+    profile, promise = result.profile, result.promise
     return {
         "app_version": result.app_version,
         "questionnaire": {
@@ -30,60 +36,86 @@ def result_document(result: Result) -> dict[str, Any]:
             "version": profile.questionnaire_version,
             "sha256": profile.questionnaire_sha256,
         },
-        "respondents": profile.respondents,
+        "promise": _promise(promise),
+        "hidden": profile.hidden.value if profile.hidden else None,
+        "respondents": _people(profile.respondents, promise),
         "index": profile.index,
-        "coverage": profile.coverage,
+        "coverage": None if profile.hidden else profile.coverage,
         "bottleneck": profile.bottleneck.barrier,
         "bottleneck_candidates": list(profile.bottleneck.candidates),
-        "barriers": [_barrier(barrier) for barrier in profile.barriers],
+        "barriers": [_barrier(barrier, promise) for barrier in profile.barriers],
         "recommendations": [_recommendation(r) for r in result.recommendations],
-        "outcomes": [_outcome(outcome) for outcome in profile.outcomes],
+        "outcomes": [_outcome(outcome, promise) for outcome in profile.outcomes],
+        "guide": [_discussion(discussion) for discussion in result.guide],
     }
 
 
-def _barrier(barrier: BarrierScore) -> dict[str, Any]:
+def _promise(promise: Promise) -> dict[str, Any]:
+    return {
+        "confidentiality": promise.confidentiality.value,
+        "figures_from": promise.figures_from,
+        "words_from": promise.words_from,
+    }
+
+
+def _people(number: int, promise: Promise) -> int | None:
+    """Give a number of people, unless the promise says only that they are few."""
+    few = number < promise.figures_from and promise.figures_from > 1
+    return None if few else number
+
+
+def _share(share: float, questions: Sequence[QuestionScore]) -> float | None:
+    """Give a share, unless all that it could be made from is withheld."""
+    withheld = questions and all(question.missing in WITHHELD for question in questions)
+    return None if withheld else share
+
+
+def _barrier(barrier: BarrierScore, promise: Promise) -> dict[str, Any]:
+    questions = [question for part in barrier.capabilities for question in part.questions]
     return {
         "id": barrier.id,
         "score": barrier.score,
         "missing": _missing(barrier.missing),
-        "n": barrier.n,
+        "n": _people(barrier.n, promise),
         "interval": _interval(barrier.interval),
         "alike": barrier.alike,
         "agreement": _agreement(barrier.agreement),
-        "coverage": barrier.coverage,
-        "cannot_see": barrier.cannot_see,
+        "coverage": _share(barrier.coverage, questions),
+        "cannot_see": _share(barrier.cannot_see, questions),
         "limiting_capability": barrier.limiting_capability,
-        "capabilities": [_capability(capability) for capability in barrier.capabilities],
+        "capabilities": [_capability(part, promise) for part in barrier.capabilities],
     }
 
 
-def _capability(capability: CapabilityScore) -> dict[str, Any]:
+def _capability(capability: CapabilityScore, promise: Promise) -> dict[str, Any]:
     return {
         "id": capability.id,
         "score": capability.score,
         "missing": _missing(capability.missing),
-        "n": capability.n,
+        "n": _people(capability.n, promise),
         "interval": _interval(capability.interval),
         "alike": capability.alike,
         "agreement": _agreement(capability.agreement),
-        "coverage": capability.coverage,
-        "cannot_see": capability.cannot_see,
-        "evidence": capability.evidence,
-        "questions": [_question(question) for question in capability.questions],
+        "spread": _spread(capability.spread),
+        "coverage": _share(capability.coverage, capability.questions),
+        "cannot_see": _share(capability.cannot_see, capability.questions),
+        "evidence": _share(capability.evidence, capability.questions),
+        "questions": [_question(question, promise) for question in capability.questions],
     }
 
 
-def _question(question: QuestionScore) -> dict[str, Any]:
+def _question(question: QuestionScore, promise: Promise) -> dict[str, Any]:
     return {
         "id": question.id,
         "score": question.score,
         "missing": _missing(question.missing),
-        "n": question.n,
+        "n": _people(question.n, promise),
         "levels": None if question.levels is None else list(question.levels),
         "not_applicable": question.not_applicable,
         "cannot_see": question.cannot_see,
         "unanswered": question.unanswered,
         "agreement": _agreement(question.agreement),
+        "spread": _spread(question.spread),
         "applicability_disputed": question.applicability_disputed,
     }
 
@@ -112,8 +144,29 @@ def _recommendation(recommendation: Recommendation) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: OutcomeFigure) -> dict[str, Any]:
-    return {"id": outcome.id, "n": outcome.n, "value": outcome.value}
+def _outcome(outcome: OutcomeFigure, promise: Promise) -> dict[str, Any]:
+    return {"id": outcome.id, "n": _people(outcome.n, promise), "value": outcome.value}
+
+
+def _discussion(discussion: Discussion) -> dict[str, Any]:
+    return {
+        "capability": discussion.capability,
+        "question": discussion.question,
+        "text": discussion.asked,
+        "lower_level": discussion.lower,
+        "lower_anchor": discussion.lower_anchor,
+        "upper_level": discussion.upper,
+        "upper_anchor": discussion.upper_anchor,
+        "ad": discussion.ad,
+        "agreement": _agreement(discussion.agreement),
+        "spread": _spread(discussion.spread),
+        "discuss_first": discussion.first,
+        "opening": wording.opening(discussion),
+    }
+
+
+def _spread(spread: Spread | None) -> str | None:
+    return spread.value if spread else None
 
 
 def _missing(missing: NoScore | None) -> str | None:

@@ -19,3 +19,18 @@ BROKEN_LINES = (
     "3: group: no respondent group is called 'pilots'",
     "3: question: no question is called 'nothing'",
 )
+
+
+def everybody(*levels: int, group: str = "engineering", name: str = "p") -> tuple[str, ...]:
+    """Give rows of people who answer everything at one level each."""
+    questions = ("finding-data-1", "finding-data-2", "getting-access-1")
+    return tuple(
+        f"{name}{number},{group},{question},{level},"
+        for number, level in enumerate(levels)
+        for question in questions
+    )
+
+
+def sheet(*rows: str) -> str:
+    """Give a file of such rows."""
+    return "\n".join((HEAD, *rows))

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from app.storage.questionnaire_file import load_questionnaire
-from tests.cli.responses import BROKEN, BROKEN_LINES, HEAD, ROWS, SOUND
+from tests.cli.responses import BROKEN, BROKEN_LINES, HEAD, ROWS, SOUND, everybody, sheet
 from tests.questionnaire_yaml import SMALL
 
 SHIPPED = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
@@ -97,3 +97,79 @@ def test_the_shipped_questionnaire_is_scored_and_names_at_most_three_next_steps(
     assert len(recommendations) == 23
     assert {(r["from_level"], r["to_level"]) for r in recommendations} == {(2, 3)}
     assert sum(r["do_next"] for r in recommendations) == 3
+
+
+CONFIDENTIAL = ("--confidentiality", "confidential")
+
+
+def test_fewer_people_than_promised_are_told_as_a_range_and_nothing_else(tmp_path: Path) -> None:
+    result = run(sheet(*everybody(1, 2, 3, 4)), tmp_path, *CONFIDENTIAL)
+
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[2:] == [
+        "Respondents: fewer than 5 people",
+        "Fewer than 5 people answered, so figures are not shown.",
+    ]
+
+
+def test_a_smaller_minimum_shows_them(tmp_path: Path) -> None:
+    rows = sheet(*everybody(1, 2, 3, 4))
+
+    result = run(rows, tmp_path, *CONFIDENTIAL, "--minimum", "4", "--json")
+
+    document = json.loads(result.stdout)
+    assert document["promise"] == {
+        "confidentiality": "confidential",
+        "figures_from": 4,
+        "words_from": 10,
+    }
+    assert (document["hidden"], document["respondents"]) == (None, 4)
+    assert document["barriers"][0]["score"] == 2.5
+    assert document["barriers"][0]["capabilities"][0]["questions"][0]["levels"] is None
+
+
+def test_by_name_the_counts_are_there_as_ever(tmp_path: Path) -> None:
+    document = json.loads(run(sheet(*everybody(1, 2)), tmp_path, "--json").stdout)
+
+    assert document["promise"]["confidentiality"] == "named"
+    assert document["barriers"][0]["capabilities"][0]["questions"][0]["levels"] == [1, 1, 0, 0, 0]
+
+
+def test_a_single_hidden_score_is_pointed_out(tmp_path: Path) -> None:
+    rows = [row for row in everybody(1, 2, 3, 4, 5) if row != "p4,engineering,getting-access-1,5,"]
+
+    result = run(sheet(*rows), tmp_path, *CONFIDENTIAL)
+
+    # By hand: getting-access has one question with four levels; finding-data is shown, but it is
+    # one of two capabilities, and 60 % are needed. So question, capability and barrier are hidden.
+    assert "3 scores are hidden.\nFewer than 5 people answered" in result.output
+    assert "too few people to show" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--minimum", "5"), "--minimum needs --confidentiality confidential or anonymous"),
+        ((*CONFIDENTIAL, "--minimum", "2"), "2 is not in the range x>=3"),
+        (("--confidentiality", "secret"), "'secret' is not one of"),
+    ],
+)
+def test_a_promise_that_makes_no_sense_is_refused(
+    options: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    result = run(SOUND, tmp_path, *options)
+
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_what_to_talk_about_stands_before_what_to_do(tmp_path: Path) -> None:
+    # By hand: 1 1 1 5 5 5 has the mean 3 and AD 2, so the levels are 1 and 5; two camps, by name.
+    result = run(sheet(*everybody(1, 1, 1, 5, 5, 5)), tmp_path)
+
+    assert "people don't agree (2.0)" in result.output
+    talk, act = result.output.split("Talk about, the most disputed first\n")[1].split("\n\n")
+    assert talk.startswith("1. Finding data: answers differ by about 2.0 level, two camps; before")
+    assert "   Level 1: " in talk
+    assert "   Level 5: " in talk
+    assert act.startswith("Nothing stands out to do next.")

@@ -6,8 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.profile import Bottleneck, Profile
-from app.domain.wording import candidates, finding
+from app.domain.disclosure import OPENLY, Hidden, Promise
+from app.domain.profile import Bottleneck, NoScore, Profile, Spread
+from app.domain.round import Confidentiality, RoundMode
+from app.domain.scoring import hidden_profile
+from app.domain.wording import (
+    MISSING,
+    OPENING,
+    WHY_HIDDEN,
+    WHY_NO_SCORE,
+    candidates,
+    finding,
+    no_score,
+    people,
+    respondents,
+    rests_on,
+    why_hidden,
+)
 from tests.reports import figures, sample
 
 QUESTIONNAIRE = sample.questionnaire()
@@ -43,3 +58,53 @@ def test_barriers_that_are_all_alike_are_not_all_said_to_be_lowest() -> None:
         candidates(QUESTIONNAIRE, alike)
         == "All four score too close together to tell which is lowest."
     )
+
+
+SEVEN = Promise(Confidentiality.ANONYMOUS, 7)
+FEW = "Fewer than 7 people answered, so figures are not shown."
+PROTECTED = (
+    "Hidden so that a smaller group's answers can't be worked out from the figures around it."
+)
+
+
+def test_a_reason_names_the_threshold_that_was_promised() -> None:
+    hidden = hidden_profile(QUESTIONNAIRE, Hidden.TOO_FEW)
+    assert no_score(hidden.barriers[0], SEVEN) == FEW
+    assert why_hidden(Hidden.TOO_FEW, SEVEN) == FEW
+    assert why_hidden(Hidden.PROTECTED, SEVEN) == PROTECTED
+    assert "fewer than" not in why_hidden(Hidden.TOO_FEW, OPENLY).lower()
+
+
+@pytest.mark.parametrize(
+    ("number", "promise", "words"),
+    [
+        (0, SEVEN, "fewer than 7 people"),
+        (6, SEVEN, "fewer than 7 people"),
+        (7, SEVEN, "7 people"),
+        (1, OPENLY, "1 person"),
+        (0, OPENLY, "0 people"),
+        (1200, SEVEN, "1,200 people"),
+    ],
+)
+def test_few_people_are_a_range(number: int, promise: Promise, words: str) -> None:
+    assert people(number, promise) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "counted", "rests"),
+    [(Hidden.TOO_FEW, "fewer than 7 people", FEW), (Hidden.PROTECTED, "not shown", PROTECTED)],
+)
+def test_a_hidden_profile_says_why_and_not_that_nobody_answered(
+    reason: Hidden, counted: str, rests: str
+) -> None:
+    hidden = hidden_profile(QUESTIONNAIRE, reason)
+    assert respondents(hidden, SEVEN) == counted
+    assert rests_on(hidden, RoundMode.SURVEY, SEVEN) == rests
+    assert finding(QUESTIONNAIRE, hidden) == "Figures are not shown"
+    assert candidates(QUESTIONNAIRE, hidden) == ""
+
+
+def test_every_state_has_its_words() -> None:
+    assert set(WHY_NO_SCORE) == set(MISSING) == set(NoScore)
+    assert set(WHY_HIDDEN) == set(Hidden)
+    assert set(OPENING) == {None, *Spread}

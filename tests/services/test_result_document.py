@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.domain.disclosure import Hidden, Promise
+from app.domain.guide import Discussion
 from app.domain.profile import (
     Advice,
     Agreement,
@@ -19,10 +21,14 @@ from app.domain.profile import (
     Profile,
     QuestionScore,
     Recommendation,
+    Spread,
 )
 from app.domain.questionnaire import Effort, Impact
 from app.domain.result import Result
+from app.domain.round import Confidentiality
+from app.domain.scoring import hidden_profile, score
 from app.services.result_document import result_document
+from tests.factories.questionnaires import everywhere, tiny
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "score-json.md"
 
@@ -38,6 +44,7 @@ QUESTION = QuestionScore(
     unanswered=3,
     agreement=AGREEMENT,
     applicability_disputed=False,
+    spread=Spread.WIDE,
 )
 CAPABILITY = CapabilityScore(
     id="c",
@@ -51,6 +58,7 @@ CAPABILITY = CapabilityScore(
     cannot_see=0.1,
     evidence=0.25,
     questions=(QUESTION,),
+    spread=Spread.POLARISED,
 )
 BARRIER = BarrierScore(
     id="b",
@@ -86,6 +94,19 @@ RECOMMENDATION = Recommendation(
     first_step="Begin.",
     evidence="A list.",
 )
+DISCUSSION = Discussion(
+    capability="c",
+    question="q-1",
+    asked="How is it?",
+    lower=2,
+    upper=4,
+    lower_anchor="It is so.",
+    upper_anchor="It is other.",
+    ad=0.64,
+    agreement=AGREEMENT,
+    spread=Spread.WIDE,
+    first=True,
+)
 RESULT = Result(
     app_version="1.2.3",
     profile=Profile(
@@ -100,7 +121,9 @@ RESULT = Result(
         outcomes=(OutcomeFigure(id="models-started", n=3, value=4.0),),
     ),
     recommendations=(RECOMMENDATION,),
+    guide=(DISCUSSION,),
 )
+FIVE = Promise(Confidentiality.ANONYMOUS, 5)
 
 
 def keys(document: Any) -> set[str]:
@@ -159,3 +182,70 @@ def test_every_key_is_documented() -> None:
     documented = set(re.findall(r"`(\w+)", DOCUMENTED.read_text()))
 
     assert keys(result_document(RESULT)) <= documented
+
+
+def promised(people: int, **withheld: Hidden) -> dict[str, Any]:
+    """Give the document of people who answer all alike, under a promise."""
+    profile = score(tiny(), [everywhere(tiny(), 3)] * people, promise=FIVE, withheld=withheld)
+    return result_document(Result("1.2.3", profile, (), promise=FIVE))
+
+
+def questions_in(document: Any) -> list[dict[str, Any]]:
+    return [q for b in document["barriers"] for c in b["capabilities"] for q in c["questions"]]
+
+
+def test_what_to_talk_about_is_told_with_both_descriptions() -> None:
+    [one] = result_document(RESULT)["guide"]
+
+    assert (one["capability"], one["question"], one["text"]) == ("c", "q-1", "How is it?")
+    assert (one["lower_level"], one["lower_anchor"]) == (2, "It is so.")
+    assert (one["upper_level"], one["upper_anchor"]) == (4, "It is other.")
+    assert (one["ad"], one["spread"], one["discuss_first"]) == (0.64, "wide", True)
+    assert one["agreement"]["word"] == "strong"
+    assert one["opening"].endswith("?")
+
+
+def test_spread_and_promise_are_told() -> None:
+    document = result_document(RESULT)
+
+    [capability] = document["barriers"][0]["capabilities"]
+    assert (capability["spread"], capability["questions"][0]["spread"]) == ("polarised", "wide")
+    assert document["promise"] == {
+        "confidentiality": "named",
+        "figures_from": 1,
+        "words_from": 1,
+    }
+    assert document["hidden"] is None
+
+
+def test_a_hidden_result_says_so_and_gives_no_figure() -> None:
+    profile = hidden_profile(tiny(), Hidden.PROTECTED)
+    document = result_document(Result("1.2.3", profile, (), promise=FIVE))
+
+    assert (document["hidden"], document["respondents"]) == ("protected", None)
+    assert (document["coverage"], document["index"]) == (None, None)
+    assert document["outcomes"] == [{"id": "in-production", "n": None, "value": None}]
+    for barrier in document["barriers"]:
+        for one in (barrier, *barrier["capabilities"]):
+            assert (one["missing"], one["score"], one["n"]) == ("protected", None, None)
+            assert (one["coverage"], one["cannot_see"]) == (None, None)
+    assert all(q["n"] is None and q["levels"] is None for q in questions_in(document))
+
+
+def test_below_ten_people_there_is_no_count_of_single_answers() -> None:
+    counts = ("levels", "not_applicable", "cannot_see", "unanswered")
+
+    few, many = promised(9), promised(10)
+
+    assert {q[key] for q in questions_in(few) for key in counts} == {None}
+    assert questions_in(many)[0]["levels"] == [0, 0, 10, 0, 0]
+    assert questions_in(few)[0]["n"] == 9
+
+
+def test_shares_of_what_is_withheld_are_null() -> None:
+    document = promised(6, **{"access-1": Hidden.TOO_FEW, "access-2": Hidden.TOO_FEW})
+
+    _, access, join = document["barriers"][0]["capabilities"]
+    assert (access["coverage"], access["cannot_see"], access["evidence"]) == (None, None, None)
+    assert (join["coverage"], join["cannot_see"]) == (1, 0)
+    assert (access["missing"], access["questions"][0]["missing"]) == ("too_few", "too_few")
