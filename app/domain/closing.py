@@ -39,10 +39,16 @@ class CellReport:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """How many results and single questions were withheld, all of which were tried to work out."""
+    """How many groups of people there are, and how many of them are hidden.
+
+    `tested` counts what was tried to be worked out from everything that is shown, in vain: all that
+    is hidden, and the people of one team in one group where they are few. `questions_hidden` counts
+    questions of results that are shown otherwise, which were tried in the same way.
+    """
 
     cells: int
     hidden: int
+    tested: int
     questions_hidden: int
 
 
