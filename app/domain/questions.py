@@ -6,7 +6,7 @@ profile depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,11 +101,11 @@ def score_questions(
     *,
     promise: Promise,
     missing: Mapping[str, NoScore],
-    counts_shown: bool,
+    uncounted: Collection[str],
 ) -> dict[str, Part]:
     """Score every question, by id; those that are `missing` have only their reason.
 
-    Counts are kept only where enough people gave a level, and nowhere without `counts_shown`.
+    Counts are kept only where enough people gave a level, and not of those that are `uncounted`.
     """
     counts = _count_codes(matrix.codes)
     levels = counts[:, 2:7]
@@ -116,7 +116,7 @@ def score_questions(
     variances = statistics.variances_of_counts(levels).tolist()
     distances = statistics.distances_of_counts(levels).tolist()
     agreements = map(agreement, levels.sum(axis=1).tolist(), variances, distances)
-    shown = _Shown(promise.figures_from, promise.words_from if counts_shown else None)
+    shown = _Shown(promise.figures_from, promise.words_from, frozenset(uncounted))
     return {
         question.id: _part(question, row, linked, mean, agreed, shown, missing.get(question.id))
         for question, row, linked, mean, agreed in zip(
@@ -183,14 +183,15 @@ def share(part: int, whole: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """From how many people on figures are shown, and from how many on counts, if at all."""
+    """From how many people on figures are shown, from how many on counts, and of what never."""
 
     figures_from: int
-    counts_from: int | None
+    counts_from: int
+    uncounted: frozenset[str]
 
-    def counts(self, people: int) -> bool:
+    def counts(self, question: str, people: int) -> bool:
         """Say whether counts of so many people are shown; by name they always are."""
-        return self.counts_from is not None and (
+        return question not in self.uncounted and (
             self.counts_from == 1 or people >= self.counts_from
         )
 
@@ -228,7 +229,7 @@ def _part(
         return Part(hidden_question(question.id, withheld), NOBODY, question.core)
     missing = _why_no_score(answered, aside, hidden)
     several = missing is None and n >= shown.figures_from
-    told = shown.counts(n)
+    told = shown.counts(question.id, n)
     found = QuestionScore(
         id=question.id,
         score=mean if missing is None else None,

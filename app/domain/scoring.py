@@ -7,7 +7,7 @@ promised not to show is taken out before any of these means is taken (measuremen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -59,20 +59,20 @@ def score(
     *,
     promise: Promise = OPENLY,
     withheld: Mapping[str, Hidden] = NOTHING,
-    counts_shown: bool = True,
+    uncounted: Collection[str] = (),
 ) -> Profile:
     """Score what was said; the questionnaire may be narrowed to the form that was asked.
 
     `withheld` names what is not shown beyond what the promise says by itself: questions, whose
-    answers then count nowhere, outcome questions, capabilities and barriers. Without `counts_shown`
-    no counts of single answers are kept, however many people answered.
+    answers then count nowhere, outcome questions, capabilities and barriers. Of questions that are
+    `uncounted` no counts of single answers are kept, however many people answered.
     """
     return score_matrix(
         questionnaire,
         answer_matrix(questionnaire, responses),
         promise=promise,
         withheld=withheld,
-        counts_shown=counts_shown,
+        uncounted=uncounted,
     )
 
 
@@ -82,7 +82,7 @@ def score_matrix(
     *,
     promise: Promise = OPENLY,
     withheld: Mapping[str, Hidden] = NOTHING,
-    counts_shown: bool = True,
+    uncounted: Collection[str] = (),
 ) -> Profile:
     """Score answers that are a matrix already; it must come from the same questionnaire."""
     least = promise.figures_from
@@ -91,7 +91,7 @@ def score_matrix(
     layout = layout_of(questionnaire)
     shown, missing = withhold(questionnaire, matrix, promise=promise, withheld=withheld)
     parts = score_questions(
-        questionnaire, shown, promise=promise, missing=missing, counts_shown=counts_shown
+        questionnaire, shown, promise=promise, missing=missing, uncounted=uncounted
     )
     own = _own_capability_scores(layout, shown, parts)
     capabilities = _score_capabilities(questionnaire, parts, own, least, withheld)

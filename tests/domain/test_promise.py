@@ -142,8 +142,8 @@ def test_a_capability_and_a_barrier_can_be_withheld_by_name() -> None:
     assert (platform.missing, platform.score, platform.n) == (NoScore.TOO_FEW, None, 0)
 
 
-def counts_of(people: int, **settings: bool) -> object:
-    found = score(tiny(), [everywhere(tiny(), 3)] * people, promise=FIVE, **settings)
+def counts_of(people: int, *uncounted: str) -> object:
+    found = score(tiny(), [everywhere(tiny(), 3)] * people, promise=FIVE, uncounted=uncounted)
     question = question_of(found, "access-1")
     return (question.levels, question.not_applicable, question.cannot_see, question.unanswered)
 
@@ -151,7 +151,8 @@ def counts_of(people: int, **settings: bool) -> object:
 def test_counts_of_single_answers_are_kept_from_ten_people_on() -> None:
     assert counts_of(9) == (None, None, None, None)
     assert counts_of(10) == ((0, 0, 10, 0, 0), 0, 0, 0)
-    assert counts_of(10, counts_shown=False) == (None, None, None, None)
+    assert counts_of(10, "access-1") == (None, None, None, None)
+    assert counts_of(10, "find-1") == counts_of(10)
 
 
 def test_a_question_that_nine_of_twelve_gave_a_level_keeps_no_counts() -> None:
