@@ -95,7 +95,14 @@ def gaps(
         return ()
     withheld = dict.fromkeys(_told_by_the_rest(aside, minimum), Hidden.PROTECTED)
     sides = [_side(questionnaire, of, minimum, withheld) for of in (others, inside)]
-    barriers, capabilities = contrasts(questionnaire, *sides)
+    return gaps_between(questionnaire, *sides, minimum=minimum, group=group)
+
+
+def gaps_between(
+    questionnaire: Questionnaire, others: Side, inside: Side, *, minimum: int, group: str
+) -> tuple[PerceptionGap, ...]:
+    """Set a group beside the others; whoever calls answers for both being fit to be shown."""
+    barriers, capabilities = contrasts(questionnaire, others, inside)
     return (
         *_family(Family.BARRIER, barriers, group, minimum),
         *_family(Family.CAPABILITY, capabilities, group, minimum),
