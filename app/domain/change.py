@@ -33,6 +33,7 @@ class NotCompared(StrEnum):
     WITHHELD = "withheld"
     TOO_FEW = "too_few"
     ONE_VIEW = "one_view"
+    FEW_TO_JUDGE = "few_to_judge"
     NO_SCORE = "no_score"
     LITTLE_SHARED = "little_shared"
     NO_SPREAD = "no_spread"

@@ -32,6 +32,10 @@ WIDEST = float(HIGHEST - LOWEST)
 SMALLEST_NAMED = 0.05
 """A smaller difference prints as 0.0 and is never called, however sure; our rule."""
 
+FEWEST = 4
+"""Fewer people on a side get no verdict: of three, all can stand in one of two camps by chance, and
+then look sure. Our rule, from the simulation."""
+
 _WITHHELD = {NoScore.TOO_FEW, NoScore.PROTECTED}
 
 
@@ -103,7 +107,7 @@ def judge(
     that this test would just have called, at this n and spread and with the others as they are.
     """
     known = {
-        place: (row.difference, error)
+        place: (row.difference, _cautious(error, row.people))
         for place, (row, error) in enumerate(zip(rows, errors, strict=True))
         if error is not None and row.difference is not None
     }
@@ -130,7 +134,9 @@ def why_untested(row: Contrast, minimum: int) -> NotCompared | None:
         return row.why_not
     if fewest < minimum:
         return NotCompared.TOO_FEW
-    return NotCompared.ONE_VIEW if fewest < 2 else None
+    if fewest < 2:
+        return NotCompared.ONE_VIEW
+    return NotCompared.FEW_TO_JUDGE if fewest < FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +258,14 @@ def _capabilities(profile: Profile) -> tuple[CapabilityScore, ...]:
 
 def _flags(values: Iterable[bool]) -> Bools:
     return np.array(list(values), dtype=np.bool_)
+
+
+def _cautious(error: StandardError, people: tuple[int, int]) -> StandardError:
+    """Keep t's freedom to what two sides of the smaller one's size could have, our rule.
+
+    Five people beside twenty raise too many false alarms else. Equal sides are as Welch has them.
+    """
+    return StandardError(error.size, min(error.freedom, 2.0 * (min(people) - 1)))
 
 
 def _about(middle: float, half: float) -> Interval:
