@@ -9,6 +9,7 @@ import click
 from app.domain.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality
+from app.services.scoring_files import EarlierFile
 
 responses_argument = click.argument(
     "responses", metavar="RESPONSES.csv", type=click.Path(path_type=Path)
@@ -39,6 +40,26 @@ minimum_option = click.option(
     type=click.IntRange(min=SMALLEST_MINIMUM),
     help=f"From how many people on figures are shown. {USUAL_MINIMUM}, unless given.",
 )
+earlier_option = click.option(
+    "--earlier",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Responses of the round before, to say what changed since.",
+)
+linked_option = click.option(
+    "--linked",
+    is_flag=True,
+    help="The same respondent in both files is the same person.",
+)
+
+
+def earlier_of(earlier: Path | None, *, linked: bool, confidentiality: str) -> EarlierFile | None:
+    """Give the earlier file; people are linked only between two files, and never if anonymous."""
+    if linked and earlier is None:
+        raise click.UsageError("--linked needs --earlier: it is about people in both files.")
+    if linked and confidentiality == Confidentiality.ANONYMOUS.value:
+        raise click.UsageError("--linked contradicts --confidentiality anonymous.")
+    return None if earlier is None else EarlierFile(earlier, linked=linked)
 
 
 def promise_of(confidentiality: str, minimum: int | None) -> Promise:

@@ -9,16 +9,21 @@ import click
 
 from app.cli.files import (
     confidentiality_option,
+    earlier_of,
+    earlier_option,
     form_option,
+    linked_option,
     minimum_option,
     promise_of,
     questionnaire_option,
     responses_argument,
 )
 from app.cli.output import echo_json, problems_told, table
-from app.domain import wording
+from app.domain import change_wording, wording
+from app.domain.change import ScoreChange
 from app.domain.disclosure import Hidden
 from app.domain.guide import Discussion
+from app.domain.perception import Family, GapVerdict, PerceptionGap
 from app.domain.profile import (
     BarrierScore,
     CapabilityScore,
@@ -38,6 +43,8 @@ from app.services.scoring_files import ScoredFile, score_file
 @form_option
 @confidentiality_option
 @minimum_option
+@earlier_option
+@linked_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/score-json.md says.")
 def score(
     responses: Path,
@@ -46,12 +53,17 @@ def score(
     form: str,
     confidentiality: str,
     minimum: int | None,
+    earlier: Path | None,
+    linked: bool,
     as_json: bool,
 ) -> None:
     """Score the answers in RESPONSES.csv and say what to do next."""
     promise = promise_of(confidentiality, minimum)
+    before = earlier_of(earlier, linked=linked, confidentiality=confidentiality)
     with problems_told():
-        scored = score_file(responses, questionnaire, form=QuestionForm(form), promise=promise)
+        scored = score_file(
+            responses, questionnaire, form=QuestionForm(form), promise=promise, earlier=before
+        )
     if as_json:
         echo_json(result_document(scored.result))
         return
@@ -67,6 +79,7 @@ def _lines(scored: ScoredFile) -> Iterator[str]:
     if profile.hidden is not None:
         yield people
         yield wording.why_hidden(profile.hidden, promise)
+        yield from _movement(scored)
         return
     yield f"{people}    Answered: {wording.percent(profile.coverage)}"
     yield f"Index: {_index(profile)}"
@@ -82,6 +95,8 @@ def _figures_and_advice(scored: ScoredFile) -> Iterator[str]:
     yield f"{wording.finding(scored.questionnaire, result.profile)}."
     words = wording.candidates(scored.questionnaire, result.profile)
     yield from [words] if words else []
+    yield from _movement(scored)
+    yield from _two_views(result.gaps, titles)
     yield from _conversations(result.guide, titles)
     yield from _next_steps(result.recommendations, titles)
 
@@ -133,6 +148,37 @@ def _withheld(scored: ScoredFile) -> Iterator[str]:
     if few:
         yield f"\n{wording.count(few, 'score is', 'scores are')} hidden."
         yield wording.why_hidden(Hidden.TOO_FEW, promise)
+
+
+def _movement(scored: ScoredFile) -> Iterator[str]:
+    """Say what changed since the earlier file, if there is one."""
+    changes, titles = scored.result.changes, _titles(scored)
+    if changes is None:
+        return
+    yield f"\n{change_wording.summary(scored.questionnaire, changes)}"
+    if changes.barriers:
+        rows = [("", "before", "now", "difference", "likely (95 %)", "")]
+        rows += [(titles[change.id], *_moved(change)) for change in changes.barriers]
+        yield from table(rows)
+
+
+def _moved(change: ScoreChange) -> tuple[str, str, str, str, str]:
+    return (
+        wording.figure(change.before),
+        wording.figure(change.now),
+        wording.signed(change.difference),
+        change_wording.difference_range(change),
+        change_wording.verdict(change),
+    )
+
+
+def _two_views(gaps: tuple[PerceptionGap, ...], titles: dict[str, str]) -> Iterator[str]:
+    """Set leadership beside practitioners: every barrier, and each capability seen differently."""
+    if gaps:
+        yield "\nLeadership and practitioners"
+    for gap in gaps:
+        if gap.family is Family.BARRIER or gap.verdict in {GapVerdict.HIGHER, GapVerdict.LOWER}:
+            yield change_wording.gap_sentence(titles[gap.id], gap)
 
 
 def _conversations(guide: tuple[Discussion, ...], titles: dict[str, str]) -> Iterator[str]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from app.domain.paper import Paper
 from app.domain.questionnaire import QuestionForm
-from app.domain.round import RoundMode
 from app.reports.team_report import TeamReport, render
 from app.services.errors import Refused
-from app.services.scoring_files import ScoredFile, score_file
+from app.services.scoring_files import ScoredFile, mode_of, score_file
 from app.storage.output_file import why_unwritable, write_whole
 
 
@@ -55,7 +54,7 @@ def team_report(scored: ScoredFile, *, facts: ReportFacts) -> TeamReport:
         team=facts.team,
         unit=None,
         round_title=facts.round_title,
-        mode=RoundMode.SURVEY if len(scored.responses) > 1 else RoundMode.SELF,
+        mode=mode_of(scored.responses),
         opens_on=facts.opens_on,
         closes_on=facts.closes_on,
         questionnaire=scored.questionnaire,

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain import wording
+from app.domain.change import Changes, ScoreChange
 from app.domain.disclosure import Promise
 from app.domain.guide import Discussion
+from app.domain.perception import PerceptionGap
 from app.domain.profile import (
     Agreement,
     BarrierScore,
@@ -47,6 +49,8 @@ def result_document(result: Result) -> dict[str, Any]:
         "recommendations": [_recommendation(r) for r in result.recommendations],
         "outcomes": [_outcome(outcome, promise) for outcome in profile.outcomes],
         "guide": [_discussion(discussion) for discussion in result.guide],
+        "gaps": [_gap(gap) for gap in result.gaps],
+        "changes": _changes(result.changes),
     }
 
 
@@ -162,6 +166,55 @@ def _discussion(discussion: Discussion) -> dict[str, Any]:
         "spread": _spread(discussion.spread),
         "discuss_first": discussion.first,
         "opening": wording.opening(discussion),
+    }
+
+
+def _gap(gap: PerceptionGap) -> dict[str, Any]:
+    return {
+        "family": gap.family.value,
+        "id": gap.id,
+        "group": gap.group,
+        "mean_group": gap.mean_group,
+        "mean_others": gap.mean_others,
+        "difference": gap.difference,
+        "n_group": gap.n_group,
+        "n_others": gap.n_others,
+        "interval": _interval(gap.interval),
+        "detectable": gap.detectable,
+        "p": gap.p,
+        "p_holm": gap.p_holm,
+        "verdict": gap.verdict.value if gap.verdict else None,
+        "why_not": gap.why_not.value if gap.why_not else None,
+    }
+
+
+def _changes(changes: Changes | None) -> dict[str, Any] | None:
+    if changes is None:
+        return None
+    return {
+        "since": changes.since,
+        "why_not": changes.why_not.value if changes.why_not else None,
+        "barriers": [_change(change) for change in changes.barriers],
+        "capabilities": [_change(change) for change in changes.capabilities],
+    }
+
+
+def _change(change: ScoreChange) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "before": change.before,
+        "now": change.now,
+        "difference": change.difference,
+        "n_before": change.n_before,
+        "n_now": change.n_now,
+        "whole": change.whole,
+        "interval": _interval(change.interval),
+        "detectable": change.detectable,
+        "p": change.p,
+        "p_holm": change.p_holm,
+        "verdict": change.verdict.value if change.verdict else None,
+        "method": change.method.value if change.method else None,
+        "why_not": change.why_not.value if change.why_not else None,
     }
 
 

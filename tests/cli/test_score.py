@@ -173,3 +173,123 @@ def test_what_to_talk_about_stands_before_what_to_do(tmp_path: Path) -> None:
     assert "   Level 1: " in talk
     assert "   Level 5: " in talk
     assert act.startswith("Nothing stands out to do next.")
+
+
+def run_with_earlier(earlier: str, now: str, folder: Path, *options: str) -> Result:
+    before = folder / "spring.csv"
+    before.write_text(earlier)
+    return run(now, folder, "--earlier", str(before), *options)
+
+
+def test_an_earlier_file_says_what_went_up(tmp_path: Path) -> None:
+    result = run_with_earlier(
+        sheet(*everybody(1, 1, 2, 2, 1, 2)), sheet(*everybody(4, 4, 5, 5, 4, 5)), tmp_path, "--json"
+    )
+
+    changes = json.loads(result.stdout)["changes"]
+    assert (changes["since"], changes["why_not"]) == ("spring.csv", None)
+    [barrier] = changes["barriers"]
+    # By hand: the means are 1.5 and 4.5.
+    assert (barrier["before"], barrier["now"], barrier["difference"]) == (1.5, 4.5, 3)
+    assert (barrier["verdict"], barrier["method"]) == ("up", "welch")
+
+
+@pytest.mark.parametrize(
+    ("options", "method"), [((), "welch"), (("--linked",), "paired"), (CONFIDENTIAL, "welch")]
+)
+def test_people_are_linked_only_where_that_is_said(
+    options: tuple[str, ...], method: str, tmp_path: Path
+) -> None:
+    earlier, now = sheet(*everybody(1, 2, 3, 4, 3)), sheet(*everybody(2, 3, 3, 5, 4))
+
+    document = json.loads(run_with_earlier(earlier, now, tmp_path, *options, "--json").stdout)
+
+    assert document["changes"]["barriers"][0]["method"] == method
+
+
+def test_the_table_says_what_could_have_been_seen(tmp_path: Path) -> None:
+    result = run_with_earlier(
+        sheet(*everybody(1, 2, 3, 4, 3)), sheet(*everybody(2, 3, 3, 4, 2)), tmp_path
+    )
+
+    assert "No detectable change since spring.csv." in result.output
+    assert "no detectable change: a change of" in result.output
+
+
+def test_an_earlier_file_of_too_few_people_is_not_compared(tmp_path: Path) -> None:
+    result = run_with_earlier(
+        sheet(*everybody(1, 2, 3)), sheet(*everybody(2, 3, 3, 4, 2)), tmp_path, *CONFIDENTIAL
+    )
+
+    assert "Not compared with spring.csv: too few people answered" in result.output
+
+
+def test_a_hidden_file_is_not_compared_either(tmp_path: Path) -> None:
+    result = run_with_earlier(
+        sheet(*everybody(1, 2, 3, 4, 5)), sheet(*everybody(2, 3)), tmp_path, *CONFIDENTIAL
+    )
+
+    assert "Not compared with spring.csv" in result.output
+    assert "before" not in result.output
+
+
+def test_a_broken_earlier_file_is_named(tmp_path: Path) -> None:
+    result = run_with_earlier(BROKEN, SOUND, tmp_path)
+
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [f"{tmp_path / 'spring.csv'}:{x}" for x in BROKEN_LINES]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--linked",), "--linked needs --earlier"),
+        (
+            ("--linked", "--earlier", "a.csv", "--confidentiality", "anonymous"),
+            "--linked contradicts --confidentiality anonymous",
+        ),
+    ],
+)
+def test_a_link_that_makes_no_sense_is_refused(
+    options: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    result = run(SOUND, tmp_path, *options)
+
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def two_groups(leaders: tuple[int, ...], engineers: tuple[int, ...], folder: Path) -> list[str]:
+    """Write what two groups answer to the shipped questionnaire, one level a person throughout."""
+    questionnaire = load_questionnaire(SHIPPED)
+    rows = [
+        f"{group}{number},{group},{question.id},{level},"
+        for group, levels in (("leadership", leaders), ("engineering", engineers))
+        for number, level in enumerate(levels)
+        for question in questionnaire.questions
+        if not question.groups or group in question.groups
+    ]
+    (folder / "r.csv").write_text("\n".join((HEAD, *rows)))
+    return ["score", str(folder / "r.csv"), "--questionnaire", str(SHIPPED), *CONFIDENTIAL]
+
+
+def test_leadership_stands_beside_the_others(tmp_path: Path) -> None:
+    command = two_groups((4, 5, 4, 5, 4), (1, 2, 1, 2, 1), tmp_path)
+
+    document = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
+    printed = CliRunner().invoke(main, command).output
+
+    gap = next(gap for gap in document["gaps"] if gap["id"] == "speaking-up")
+    # By hand: the means are 22/5 and 7/5.
+    assert (gap["family"], gap["group"]) == ("capability", "leadership")
+    assert (gap["mean_group"], gap["mean_others"]) == (pytest.approx(4.4), pytest.approx(1.4))
+    assert (gap["verdict"], gap["n_group"], gap["n_others"]) == ("higher", 5, 5)
+    assert "4.4 by leadership, 1.4 by practitioners; leadership sees it 3.0 higher." in printed
+
+
+def test_one_leader_alone_is_not_set_beside_the_others(tmp_path: Path) -> None:
+    command = two_groups((5,), (1, 2, 1, 2, 1), tmp_path)
+
+    document = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
+
+    assert (document["respondents"], document["gaps"]) == (6, [])

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
 from app.domain.disclosure import Hidden, Promise
 from app.domain.guide import Discussion
+from app.domain.perception import Family, GapVerdict, PerceptionGap
 from app.domain.profile import (
     Advice,
     Agreement,
@@ -107,6 +109,42 @@ DISCUSSION = Discussion(
     spread=Spread.WIDE,
     first=True,
 )
+GAP = PerceptionGap(
+    family=Family.BARRIER,
+    id="b",
+    group="leadership",
+    mean_group=4.0,
+    mean_others=2.5,
+    difference=1.5,
+    n_group=5,
+    n_others=9,
+    interval=Interval(0.5, 2.5),
+    detectable=1.2,
+    p=0.01,
+    p_holm=0.04,
+    verdict=GapVerdict.HIGHER,
+)
+CHANGES = Changes(
+    "Q1",
+    barriers=(
+        ScoreChange(
+            id="b",
+            before=2.5,
+            now=2.25,
+            difference=-0.25,
+            n_before=8,
+            n_now=9,
+            whole=False,
+            interval=Interval(-0.75, 0.25),
+            detectable=0.6,
+            p=0.3,
+            p_holm=0.9,
+            verdict=Verdict.NONE,
+            method=Method.WELCH,
+        ),
+    ),
+    capabilities=(ScoreChange(id="c", why_not=NotCompared.NO_SPREAD),),
+)
 RESULT = Result(
     app_version="1.2.3",
     profile=Profile(
@@ -121,6 +159,8 @@ RESULT = Result(
         outcomes=(OutcomeFigure(id="models-started", n=3, value=4.0),),
     ),
     recommendations=(RECOMMENDATION,),
+    changes=CHANGES,
+    gaps=(GAP,),
     guide=(DISCUSSION,),
 )
 FIVE = Promise(Confidentiality.ANONYMOUS, 5)
@@ -249,3 +289,57 @@ def test_shares_of_what_is_withheld_are_null() -> None:
     assert (access["coverage"], access["cannot_see"], access["evidence"]) == (None, None, None)
     assert (join["coverage"], join["cannot_see"]) == (1, 0)
     assert (access["missing"], access["questions"][0]["missing"]) == ("too_few", "too_few")
+
+
+def test_a_gap_is_told_with_both_sides_and_its_test() -> None:
+    assert result_document(RESULT)["gaps"] == [
+        {
+            "family": "barrier",
+            "id": "b",
+            "group": "leadership",
+            "mean_group": 4.0,
+            "mean_others": 2.5,
+            "difference": 1.5,
+            "n_group": 5,
+            "n_others": 9,
+            "interval": [0.5, 2.5],
+            "detectable": 1.2,
+            "p": 0.01,
+            "p_holm": 0.04,
+            "verdict": "higher",
+            "why_not": None,
+        }
+    ]
+
+
+def test_a_change_is_told_with_what_could_have_been_seen() -> None:
+    changes = result_document(RESULT)["changes"]
+
+    assert (changes["since"], changes["why_not"]) == ("Q1", None)
+    assert changes["barriers"] == [
+        {
+            "id": "b",
+            "before": 2.5,
+            "now": 2.25,
+            "difference": -0.25,
+            "n_before": 8,
+            "n_now": 9,
+            "whole": False,
+            "interval": [-0.75, 0.25],
+            "detectable": 0.6,
+            "p": 0.3,
+            "p_holm": 0.9,
+            "verdict": "none",
+            "method": "welch",
+            "why_not": None,
+        }
+    ]
+    [capability] = changes["capabilities"]
+    assert (capability["verdict"], capability["why_not"]) == (None, "no_spread")
+    assert result_document(replace(RESULT, changes=None))["changes"] is None
+
+
+def test_every_value_that_a_key_can_have_is_documented() -> None:
+    documented = set(re.findall(r"`(\w+)`", DOCUMENTED.read_text()))
+    names = {*NoScore, *Spread, *Hidden, *Confidentiality, *Verdict, *Method, *NotCompared}
+    assert {name.value for name in names | {*GapVerdict, *Family}} <= documented
