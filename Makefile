@@ -40,7 +40,7 @@ setup: $(DONE)/assets ## Install what is needed, once; the two above do it by th
 	@:
 
 ##@ Develop
-.PHONY: test check format bench setup-dev lock
+.PHONY: test check format bench simulate setup-dev lock
 test: setup-dev ## Run every test; ARGS are pytest's, e.g. ARGS="-k score -x"
 	@$(BIN)/pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
@@ -59,6 +59,9 @@ format: setup-dev ## Put the code into the shape that check asks for
 
 bench: setup-dev ## Measure against bare libraries, side by side; writes bench.json
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+simulate: setup-dev ## See how often intervals and verdicts are right; ARGS="--runs 5000" is surer
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 setup-dev: $(DONE)/dev $(DONE)/assets ## What the tests need: a browser, a real PostgreSQL, tools
 	@:

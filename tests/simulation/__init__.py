@@ -1,0 +1,1 @@
+"""Invented people whose true level is known, to see how often the figures are right about it."""
