@@ -58,13 +58,16 @@ def answer_matrix(questionnaire: Questionnaire, responses: Sequence[Response]) -
     evidence = np.zeros(codes.shape, dtype=np.bool_)
     evidence[rows, people] = [answer.evidence != "" for answer in answers]
     codes = codes[:aside]
-    codes[(codes == UNANSWERED) & ~_asked(questions, responses)] = NOT_ASKED
+    groups = [response.group for response in responses]
+    codes[(codes == UNANSWERED) & ~asked_of(questions, groups)] = NOT_ASKED
     return AnswerMatrix(codes, evidence[:aside], _outcomes(questionnaire, responses))
 
 
-def _asked(questions: Sequence[Question], responses: Sequence[Response]) -> NDArray[np.bool_]:
-    """Questions x people: a question names its groups; no group on either side means everyone."""
-    groups = [response.group for response in responses]
+def asked_of(questions: Sequence[Question], groups: Sequence[str | None]) -> NDArray[np.bool_]:
+    """Say which question each person is asked, by their groups: questions x people.
+
+    A question names its groups; no group on either side means everyone.
+    """
     number = {group: column for column, group in enumerate(dict.fromkeys(groups))}
     by_group = np.array(
         [[_is_for(question, group) for group in number] for question in questions], dtype=np.bool_
