@@ -102,6 +102,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CLEARWAY_HOST": settings.host,
         "CLEARWAY_PORT": str(settings.port),
         "CLEARWAY_PUBLIC_URL": settings.public_url,
+        "CLEARWAY_SMTP_HOST": settings.smtp_host,
     }
     return {**os.environ, **given}
 

@@ -32,8 +32,13 @@ def run() -> None:
 def demo() -> None:
     """Start on invented data: one organization, nine teams, five quarters."""
     settings = _settings()
+    # Invented people have invented addresses, which may be real ones: no mail is sent to them.
     settings = settings.model_copy(
-        update={"data_folder": settings.data_folder / "demo", "database_url": ""}
+        update={
+            "data_folder": settings.data_folder / "demo",
+            "database_url": "",
+            "smtp_host": "",
+        }
     )
     database = _ready_database(settings)
     with database.transaction() as session:

@@ -20,6 +20,7 @@ from app.domain.mail import MailKind, MailState
 from app.domain.round import RoundDates, RoundState
 from app.mail.mailer import Delivery, Outcome
 from app.services import tokens
+from app.services.letters import LetterFacts, compose, load_facts
 from app.storage.rows import (
     Assessment,
     Invitation,
@@ -29,6 +30,21 @@ from app.storage.rows import (
     Round,
     Team,
 )
+
+__all__ = [
+    "ATTEMPTS",
+    "LEASE",
+    "LetterFacts",
+    "TakenMail",
+    "anything_due",
+    "compose",
+    "load_facts",
+    "morning_of",
+    "note_trouble",
+    "queue_mail",
+    "record_delivery",
+    "take_mail",
+]
 
 # How long a sender may take for one mail before another takes it over.
 LEASE = timedelta(minutes=15)

@@ -13,8 +13,7 @@ from app.domain.mail import MailState
 from app.mail.mailer import Delivery, Mailer, MailServer, Outcome, Parcel, Security
 from app.services import mailing
 from app.services.database import Database
-from app.services.letters import compose, load_facts
-from app.services.mailing import TakenMail
+from app.services.mailing import TakenMail, compose, load_facts
 
 __all__ = [
     "Delivery",

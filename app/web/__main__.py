@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from waitress import serve
 
 from app import create_app
-from app.settings import read_settings
+from app.settings import Settings, SettingsInvalid, read_settings
 
 _BODY_BYTES = 4 * 1024 * 1024
 
 
 def main() -> None:
     """Serve the pages at the address that the settings name."""
-    settings = read_settings()
+    settings = _settings()
     logging.basicConfig(level=logging.INFO)
     serve(
         create_app(settings),
@@ -24,6 +25,13 @@ def main() -> None:
         ident=None,
         max_request_body_size=_BODY_BYTES,
     )
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsInvalid as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
