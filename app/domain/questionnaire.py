@@ -165,6 +165,15 @@ class Questionnaire:
             return self
         return _with_questions(self, keep=lambda question: question.short_form)
 
+    def asked_of(self, group: str | None) -> Questionnaire:
+        """Narrow the version to what a respondent group is asked; without a group that is all.
+
+        A question that names no group is for everybody.
+        """
+        if group is None:
+            return self
+        return _with_questions(self, keep=lambda q: not q.groups or group in q.groups)
+
 
 def _with_questions(
     questionnaire: Questionnaire, *, keep: Callable[[Question], bool]

@@ -1,4 +1,4 @@
-"""Answering an assessment: the sheet that a team's managers share, and writing on it."""
+"""Answering: the sheet of a place, and writing on it; who may come there was decided before."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.domain.answering import COUNT_LIMIT, asking_order
 from app.domain.questionnaire import Barrier, OutcomeKind, OutcomeQuestion
 from app.services.access import Access
-from app.services.assessments import Place, find_place
 from app.services.errors import InvalidInput, Refused
+from app.services.places import Held, Place, hold_place
 from app.services.revisions import (
     ANSWERS,
     OUTCOMES,
@@ -25,7 +25,6 @@ from app.services.revisions import (
     Entry,
     OutcomeValue,
     Saved,
-    Writer,
     read_entries,
     write,
 )
@@ -78,70 +77,49 @@ class Sheet:
         return max(saved, default=None)
 
 
-def load_sheet(session: Session, *, access: Access, assessment_id: uuid.UUID) -> Sheet:
-    """Read the sheet of an assessment that the actor may answer."""
-    place = find_place(session, access=access, assessment_id=assessment_id)
-    here = {"organization_id": access.organization_id, "assessment_id": assessment_id}
+def load_sheet(session: Session, *, place: Place) -> Sheet:
+    """Read what was said in a place."""
     return Sheet(
         place,
-        asking_order(place.asked.questionnaire, seed=str(assessment_id)),
-        read_entries(session, ANSWERS, **here),
-        read_entries(session, OUTCOMES, **here),
-        find_submission(session, access=access, place=place),
+        asking_order(
+            place.asked.questionnaire, seed=str(place.invitation_id or place.assessment_id)
+        ),
+        read_entries(session, ANSWERS, place=place),
+        read_entries(session, OUTCOMES, place=place),
+        find_submission(session, place=place),
     )
 
 
 def save_answers(
-    session: Session,
-    *,
-    access: Access,
-    assessment_id: uuid.UUID,
-    drafts: Sequence[Draft[AnswerValue]],
-    now: datetime,
+    session: Session, *, place: Held, drafts: Sequence[Draft[AnswerValue]], now: datetime
 ) -> tuple[Saved | Conflict[AnswerValue], ...]:
     """Store answers; InvalidAnswers when one of them cannot be, and then none is stored.
 
     A draft that builds on a revision which somebody else has replaced by something different is
     not stored but comes back as a Conflict; the others are stored.
     """
-    place = hold_open(session, access=access, assessment_id=assessment_id, now=now)
     cleaned = [Draft(d.question, _clean(d.value), d.revision) for d in drafts]
     _refuse(_answer_problems(place, cleaned))
-    writer = Writer(access.organization_id, assessment_id, access.actor.person_id, now)
-    return write(session, ANSWERS, writer=writer, drafts=cleaned)
+    return write(session, ANSWERS, place=place, drafts=cleaned, now=now)
 
 
 def save_outcomes(
-    session: Session,
-    *,
-    access: Access,
-    assessment_id: uuid.UUID,
-    drafts: Sequence[Draft[OutcomeValue]],
-    now: datetime,
+    session: Session, *, place: Held, drafts: Sequence[Draft[OutcomeValue]], now: datetime
 ) -> tuple[Saved | Conflict[OutcomeValue], ...]:
     """Store facts, all or none; InvalidAnswers when a part would be larger than its whole."""
-    place = hold_open(session, access=access, assessment_id=assessment_id, now=now)
     _refuse(_outcome_problems(place, drafts))
-    stored = read_entries(
-        session,
-        OUTCOMES,
-        organization_id=access.organization_id,
-        assessment_id=assessment_id,
-    )
+    stored = read_entries(session, OUTCOMES, place=place)
     values = {question: entry.value.value for question, entry in stored.items()}
     values |= {draft.question: draft.value.value for draft in drafts}
     _refuse(_part_problems(place, values, given={draft.question for draft in drafts}))
-    writer = Writer(access.organization_id, assessment_id, access.actor.person_id, now)
-    return write(session, OUTCOMES, writer=writer, drafts=drafts, all_or_nothing=True)
+    return write(session, OUTCOMES, place=place, drafts=drafts, now=now, all_or_nothing=True)
 
 
-def hold_open(
-    session: Session, *, access: Access, assessment_id: uuid.UUID, now: datetime
-) -> Place:
-    """Give an assessment that can be answered now, held for this transaction; Refused otherwise."""
-    place = find_place(session, access=access, assessment_id=assessment_id, hold=True)
+def hold_open(session: Session, *, access: Access, assessment_id: uuid.UUID, now: datetime) -> Held:
+    """Give a team's sheet that can be answered now, held; Refused when it can't be."""
+    place = hold_place(session, access=access, assessment_id=assessment_id)
     place.require_open(now.date())
-    submission = find_submission(session, access=access, place=place)
+    submission = find_submission(session, place=place)
     if submission is not None:
         who = submission.name or "Somebody whose account is gone"
         at = submission.at
@@ -149,10 +127,10 @@ def hold_open(
             f"{who} submitted these answers on {at.day} {at:%B %Y} at {at:%H:%M} UTC. Reopen the "
             "assessment to change them."
         )
-    return place
+    return Held(place)
 
 
-def find_submission(session: Session, *, access: Access, place: Place) -> Submission | None:
+def find_submission(session: Session, *, place: Place) -> Submission | None:
     """Say who submitted an assessment that is closed."""
     if place.closed_at is None:
         return None
@@ -160,12 +138,10 @@ def find_submission(session: Session, *, access: Access, place: Place) -> Submis
         select(ResponseRow.submitted_by, Person.name)
         .outerjoin(Person, Person.id == ResponseRow.submitted_by)
         .where(
-            ResponseRow.organization_id == access.organization_id,
-            ResponseRow.assessment_id == place.assessment_id,
+            ResponseRow.organization_id == place.organization_id,
+            ResponseRow.id == place.response_id,
             ResponseRow.submitted_at.is_not(None),
         )
-        .order_by(ResponseRow.submitted_at.desc(), ResponseRow.id)
-        .limit(1)
     ).first()
     return Submission(place.closed_at, *(found or (None, None)))
 

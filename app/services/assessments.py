@@ -1,4 +1,4 @@
-"""Assessments as those who answer them find them: what is due, what was, and one by its id."""
+"""Assessments as those who answer them find them: what is due, and what was."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.answering import required
-from app.domain.questionnaire import OutcomeQuestion, Question, QuestionForm, Questionnaire
 from app.domain.roles import Permission, Role
 from app.domain.round import RoundDates, RoundMode, RoundState
 from app.services.access import Access
-from app.services.errors import NotFound, Refused
-from app.services.questionnaire_versions import load_version
+from app.services.places import SHARED, Asked, load_asked
 from app.storage.rows import (
     AnswerRow,
     Assessment,
@@ -30,47 +25,6 @@ from app.storage.rows import (
 )
 
 PAST_A_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a round asks, with its questions by id."""
-
-    questionnaire: Questionnaire
-    questions: dict[str, Question]
-    outcomes: dict[str, OutcomeQuestion]
-    required: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One assessment that the actor may answer: its team, its round, and what is asked.
-
-    Only `self` rounds have one: in the others each person's answers are theirs alone.
-    """
-
-    assessment_id: uuid.UUID
-    team_id: uuid.UUID
-    team: str
-    team_archived: bool
-    round_title: str
-    form: QuestionForm
-    dates: RoundDates
-    closed_at: datetime | None
-    asked: Asked
-
-    def require_open(self, today: date) -> None:
-        """Raise Refused, saying why, unless answers can be given today."""
-        state = self.dates.state(today)
-        if self.team_archived:
-            raise Refused("This team is archived, so its answers can't be changed any more.")
-        if state is RoundState.PLANNED:
-            raise Refused(f"This round opens on {_day(self.dates.opens_on)}.")
-        if state is RoundState.OVER:
-            raise Refused(
-                f"This round was over on {_day(self.dates.closes_on)}, so its answers can't be "
-                "changed any more."
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,46 +93,6 @@ def list_assessments(
     )
 
 
-def find_place(
-    session: Session, *, access: Access, assessment_id: uuid.UUID, hold: bool = False
-) -> Place:
-    """Give an assessment that the actor may answer; NotFound otherwise.
-
-    `hold` keeps everybody else from changing its answers until the transaction ends.
-    """
-    here = {"organization_id": access.organization_id, "assessment_id": assessment_id}
-    found = session.connection().execute(_place_query(hold=hold), here).first()
-    if found is None:
-        raise NotFound("There is no such assessment.")
-    access.require_on(Permission.ANSWER, team_id=found.team_id)
-    return Place(
-        assessment_id,
-        found.team_id,
-        found.name,
-        found.archived_at is not None,
-        found.title,
-        found.form,
-        RoundDates(found.opens_on, found.closes_on),
-        found.closed_at,
-        load_asked(session, version_id=found.questionnaire_version_id, form=found.form),
-    )
-
-
-def load_asked(session: Session, *, version_id: uuid.UUID, form: QuestionForm) -> Asked:
-    """Give what a round asks; worked out once, since a version never changes."""
-    cached = _ASKED.get((version_id, form))
-    if cached is None:
-        questionnaire = load_version(session, version_id=version_id).asked(form)
-        cached = Asked(
-            questionnaire,
-            {question.id: question for question in questionnaire.questions},
-            {question.id: question for question in questionnaire.outcomes},
-            frozenset(q.id for c in questionnaire.capabilities for q in required(c)),
-        )
-        _ASKED[(version_id, form)] = cached
-    return cached
-
-
 def answering_people(session: Session, *, access: Access, team_id: uuid.UUID) -> tuple[str, ...]:
     """Name the managers of a team and of the units above it, who share its answers."""
     start = select(Team.id, Team.parent_id).where(Team.id == team_id).cte("above", recursive=True)
@@ -196,35 +110,7 @@ def answering_people(session: Session, *, access: Access, team_id: uuid.UUID) ->
     return tuple(dict.fromkeys(names))
 
 
-_ASKED: dict[tuple[uuid.UUID, QuestionForm], Asked] = {}
 _Listed = Select[Assessment, Round, str, datetime | None, str | None]
-
-
-# Every answer that is saved asks for its place: the question is put together once, and asked on the
-# connection itself, since the session has nothing to add and would take as long again.
-@cache
-def _place_query(*, hold: bool) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(
-            Assessment.team_id,
-            Assessment.closed_at,
-            Team.name,
-            Team.archived_at,
-            Round.title,
-            Round.form,
-            Round.opens_on,
-            Round.closes_on,
-            Round.questionnaire_version_id,
-        )
-        .join(Round, Round.id == Assessment.round_id)
-        .join(Team, Team.id == Assessment.team_id)
-        .where(
-            Assessment.organization_id == bindparam("organization_id"),
-            Assessment.id == bindparam("assessment_id"),
-            Round.mode == RoundMode.SELF,
-        )
-    )
-    return query.with_for_update(of=Assessment) if hold else query
 
 
 def _listed(access: Access) -> _Listed:
@@ -265,8 +151,7 @@ def _items(
             assessment.closed_at,
             answered.get(assessment.id, 0),
             len(asked[place.id].required),
-            place.mode is RoundMode.SELF
-            and access.may_on(Permission.ANSWER, team_id=assessment.team_id),
+            place.mode in SHARED and access.may_on(Permission.ANSWER, team_id=assessment.team_id),
         )
         for assessment, place, team, archived_at, unit in rows
     )
@@ -279,10 +164,10 @@ def _count_answered(
     rows: list[Row[Assessment, Round, str, datetime | None, str | None]],
     asked: dict[uuid.UUID, Asked],
 ) -> dict[uuid.UUID, int]:
-    """Count the required questions that have a choice, by assessment."""
+    """Count the required questions that have a choice on the sheets that teams share."""
     by_questions: dict[frozenset[str], list[uuid.UUID]] = defaultdict(list)
-    for assessment, *_rest in rows:
-        if assessment.closed_at is None:
+    for assessment, place, *_rest in rows:
+        if assessment.closed_at is None and place.mode in SHARED:
             by_questions[asked[assessment.round_id].required].append(assessment.id)
     counts: dict[uuid.UUID, int] = {}
     for questions, ids in by_questions.items():
@@ -299,7 +184,3 @@ def _count_answered(
         )
         counts |= {assessment_id: int(number) for assessment_id, number in found}
     return counts
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"

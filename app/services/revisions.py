@@ -18,7 +18,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.domain.response import Choice
 from app.services.errors import Refused
-from app.storage.rows import AnswerRow, OutcomeAnswerRow, Person, ResponseRow
+from app.services.places import Held, Place
+from app.storage.rows import AnswerRow, Invitation, OutcomeAnswerRow, Person, ResponseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,10 @@ class Book(Generic[V]):
         self.kind: type[V] = kind
         self._value: tuple[str, ...] = tuple(field.name for field in fields(kind))
         table = cast("Table", row.__table__)
-        self.of_assessment: Select[Any] = self._entries(table, join_all=False)
-        self.of_questions: Select[Any] = self._entries(table, join_all=True)
+        self.of_response: Select[Any] = self._entries(table)
+        self.of_questions: Select[Any] = self.of_response.where(
+            table.c.question.in_(bindparam("questions", expanding=True))
+        )
         self.insertion: Insert = insert(table)
         self.change: ReturningUpdate[Any] = (
             update(table)
@@ -113,49 +116,45 @@ class Book(Generic[V]):
             found.question, value, found.revision, found.saved_at, found.saved_by, found.name
         )
 
-    def _entries(self, table: Table, *, join_all: bool) -> Select[Any]:
-        """Select entries of an assessment; `join_all` those of some questions, or an empty row."""
-        same = (table.c.organization_id == _RESPONSE.organization_id) & (
-            table.c.response_id == _RESPONSE.id
-        )
-        if join_all:
-            same &= table.c.question.in_(bindparam("questions", expanding=True))
+    def _entries(self, table: Table) -> Select[Any]:
+        """Select the entries of a response."""
         columns = (table.c[name] for name in ("question", "revision", *_STAMP, *self._value))
         return (
-            select(_RESPONSE.id.label("response"), *columns, _PERSON.name)
-            .select_from(ResponseRow.__table__)
-            .join(table, same, isouter=join_all)
+            select(*columns, _PERSON.name)
+            .select_from(table)
             .outerjoin(Person.__table__, _PERSON.id == table.c.saved_by)
             .where(
-                _RESPONSE.organization_id == bindparam("here"),
-                _RESPONSE.assessment_id == bindparam("assessment"),
+                table.c.organization_id == bindparam("here"),
+                table.c.response_id == bindparam("response"),
             )
-            .order_by(_RESPONSE.id, table.c.question)
+            .order_by(table.c.question)
         )
 
 
 _STAMP = ("saved_at", "saved_by")
-_RESPONSE, _PERSON = ResponseRow.__table__.c, Person.__table__.c
+_PERSON = Person.__table__.c
 ANSWERS = Book(AnswerRow, AnswerValue)
 OUTCOMES = Book(OutcomeAnswerRow, OutcomeValue)
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes, where and when."""
+_BEGINNING = insert(cast("Table", ResponseRow.__table__))
+_invitation = cast("Table", Invitation.__table__)
+_KEPT_BY = (
+    update(_invitation)
+    .where(
+        _invitation.c.organization_id == bindparam("here"),
+        _invitation.c.id == bindparam("invitation"),
+    )
+    .values(response_id=bindparam("response"))
+)
 
-    organization_id: uuid.UUID
-    assessment_id: uuid.UUID
-    person_id: uuid.UUID
-    now: datetime
 
-
-def read_entries(
-    session: Session, book: Book[V], *, organization_id: uuid.UUID, assessment_id: uuid.UUID
-) -> dict[str, Entry[V]]:
-    """Give every entry of an assessment, by question."""
-    place = {"here": organization_id, "assessment": assessment_id}
-    entries = (book.entry(found) for found in session.execute(book.of_assessment, place))
+def read_entries(session: Session, book: Book[V], *, place: Place) -> dict[str, Entry[V]]:
+    """Give every entry of a place's response, by question."""
+    if place.response_id is None:
+        return {}
+    key = {"here": place.organization_id, "response": place.response_id}
+    entries = (book.entry(found) for found in session.execute(book.of_response, key))
     return {entry.question: entry for entry in entries}
 
 
@@ -163,43 +162,40 @@ def write(
     session: Session,
     book: Book[V],
     *,
-    writer: Writer,
+    place: Held,
     drafts: Sequence[Draft[V]],
+    now: datetime,
     all_or_nothing: bool = False,
 ) -> tuple[Saved | Conflict[V], ...]:
-    """Store drafts on the one sheet of an assessment that is held, and say what became of each."""
-    response_id, present = _present(session, book, writer=writer, drafts=drafts)
+    """Store drafts in a place that is held, and say what became of each."""
+    present = _present(session, book, place=place, drafts=drafts)
     found = [_compare(book, draft, present.get(draft.question)) for draft in drafts]
     if all_or_nothing and any(isinstance(each, Conflict) for each in found):
         return tuple(each for each in found if isinstance(each, Conflict))
+    response_id = place.response_id
     if response_id is None and any(each is None for each in found):
-        response_id = _begin(session, writer=writer)
+        response_id = _begin(session, place=place, now=now)
+    stamp = {"saved_at": place.stamp(now), "saved_by": place.person_id}
+    key = {"here": place.organization_id, "response": response_id, **stamp}
     return tuple(
-        each
-        or _store(
-            session,
-            book,
-            writer=writer,
-            response_id=response_id,
-            draft=draft,
-            is_new=draft.question not in present,
-        )
+        each or _store(session, book, key=key, draft=draft, is_new=draft.question not in present)
         for each, draft in zip(found, drafts, strict=True)
     )
 
 
 def _present(
-    session: Session, book: Book[V], *, writer: Writer, drafts: Sequence[Draft[V]]
-) -> tuple[uuid.UUID | None, dict[str, Entry[V]]]:
-    """Give the response, if there is one, and the entries that the drafts are about."""
-    place = {
-        "here": writer.organization_id,
-        "assessment": writer.assessment_id,
+    session: Session, book: Book[V], *, place: Held, drafts: Sequence[Draft[V]]
+) -> dict[str, Entry[V]]:
+    """Give the entries that the drafts are about."""
+    if place.response_id is None:
+        return {}
+    key = {
+        "here": place.organization_id,
+        "response": place.response_id,
         "questions": [draft.question for draft in drafts],
     }
-    rows = session.connection().execute(book.of_questions, place).all()
-    entries = (book.entry(found) for found in rows if found.question is not None)
-    return rows[0].response if rows else None, {entry.question: entry for entry in entries}
+    rows = session.connection().execute(book.of_questions, key).all()
+    return {entry.question: entry for entry in map(book.entry, rows)}
 
 
 def _compare(
@@ -215,40 +211,43 @@ def _compare(
     return None
 
 
-def _begin(session: Session, *, writer: Writer) -> uuid.UUID:
+def _begin(session: Session, *, place: Held, now: datetime) -> uuid.UUID:
+    """Begin a response; a guest's invitation leads to it from now on."""
     response_id = uuid.uuid4()
-    session.execute(
-        insert(ResponseRow).values(
-            id=response_id,
-            organization_id=writer.organization_id,
-            assessment_id=writer.assessment_id,
-            started_at=writer.now,
-        )
+    session.connection().execute(
+        _BEGINNING,
+        {
+            "id": response_id,
+            "organization_id": place.organization_id,
+            "assessment_id": place.assessment_id,
+            "respondent_group": place.group,
+            "comments_shown": False,
+            "started_at": now,
+        },
     )
+    if place.invitation_id is not None:
+        key = {"here": place.organization_id, "invitation": place.invitation_id}
+        session.connection().execute(_KEPT_BY, {**key, "response": response_id})
     return response_id
 
 
 def _store(
-    session: Session,
-    book: Book[V],
-    *,
-    writer: Writer,
-    response_id: uuid.UUID | None,
-    draft: Draft[V],
-    is_new: bool,
+    session: Session, book: Book[V], *, key: dict[str, Any], draft: Draft[V], is_new: bool
 ) -> Saved:
-    changed: dict[str, Any] = asdict(draft.value)
-    changed |= {"saved_at": writer.now, "saved_by": writer.person_id}
-    here = writer.organization_id
+    """Write one draft; `key` holds where, and what is noted with it."""
+    stamp = {name: key[name] for name in _STAMP}
+    changed: dict[str, Any] = asdict(draft.value) | stamp
+    at: datetime = key["saved_at"]
     if is_new:
         changed |= {"id": uuid.uuid4(), "revision": 1, "question": draft.question}
-        changed |= {"organization_id": here, "response_id": response_id}
+        changed |= {"organization_id": key["here"], "response_id": key["response"]}
         session.connection().execute(book.insertion, changed)
-        return Saved(draft.question, 1, writer.now)
-    # The assessment is held, so the revision cannot have moved; the condition makes that certain.
-    key = {"here": here, "response": response_id, "asked": draft.question, "base": draft.revision}
+        return Saved(draft.question, 1, at)
+    # The place is held, so the revision cannot have moved; the condition makes that certain.
+    where = {"here": key["here"], "response": key["response"]}
+    where |= {"asked": draft.question, "base": draft.revision}
     new = {f"new_{name}": value for name, value in changed.items()}
-    revision = session.connection().scalar(book.change, key | new)
+    revision = session.connection().scalar(book.change, where | new)
     if revision is None:
         raise Refused("Somebody else changed the same answer a moment ago. Try again.")
-    return Saved(draft.question, revision, writer.now)
+    return Saved(draft.question, revision, at)

@@ -14,7 +14,7 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.roles import Permission, Role
 from app.domain.round import RoundDates, RoundState
 from app.services.access import Access
-from app.services.assessments import Asked, load_asked
+from app.services.places import Asked, load_asked
 from app.services.rounds import find_round
 from app.services.team_tree import TeamNode, TeamTree, load_tree
 from app.storage.rows import AnswerRow, Assessment, Grant, Person, ResponseRow, Round

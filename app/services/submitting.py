@@ -15,9 +15,9 @@ from app.domain.response import Answer, Response
 from app.domain.scoring import score
 from app.services.access import Access
 from app.services.answering import Sheet, hold_open, load_sheet
-from app.services.assessments import find_place
 from app.services.errors import Refused
 from app.services.freezing import freeze
+from app.services.places import Place, hold_place
 from app.storage.rows import Assessment, ResponseRow
 
 
@@ -36,16 +36,15 @@ class Review:
         return sum(len(each.questions) for each in self.missing)
 
 
-def load_review(session: Session, *, access: Access, assessment_id: uuid.UUID) -> Review:
-    """Say what an assessment lacks, and whether it can be submitted as it is."""
-    sheet = load_sheet(session, access=access, assessment_id=assessment_id)
+def load_review(session: Session, *, place: Place) -> Review:
+    """Say what a sheet lacks, and whether it can be submitted as it is."""
+    sheet = load_sheet(session, place=place)
     given = tuple(
         Answer(entry.question, entry.value.choice, entry.value.comment, entry.value.evidence)
         for entry in sheet.answers.values()
-        if entry.value.choice is not None and entry.question in sheet.place.asked.questions
+        if entry.value.choice is not None and entry.question in place.asked.questions
     )
-    asked = sheet.place.asked.questionnaire
-    profile = score(asked, (Response("all", None, given),))
+    profile = score(place.asked.questionnaire, (Response("all", None, given),))
     missing = lacking(sheet.barriers, sheet.answered)
     unscored = {barrier.id for barrier in profile.barriers if barrier.score is None}
     without = tuple(barrier for barrier in sheet.barriers if barrier.id in unscored)
@@ -54,34 +53,32 @@ def load_review(session: Session, *, access: Access, assessment_id: uuid.UUID) -
 
 def submit(session: Session, *, access: Access, assessment_id: uuid.UUID, now: datetime) -> None:
     """Close the assessment and freeze its result; Refused when no barrier would get a score."""
-    hold_open(session, access=access, assessment_id=assessment_id, now=now)
-    if not load_review(session, access=access, assessment_id=assessment_id).ready:
+    place = hold_open(session, access=access, assessment_id=assessment_id, now=now)
+    if not load_review(session, place=place).ready:
         raise Refused("Too little is answered: no barrier would get a score.")
-    _mark(session, access=access, assessment_id=assessment_id, at=now)
-    freeze(session, organization_id=access.organization_id, assessment_id=assessment_id, now=now)
+    _mark(session, place=place, at=now)
+    freeze(session, organization_id=place.organization_id, assessment_id=assessment_id, now=now)
 
 
 def reopen(session: Session, *, access: Access, assessment_id: uuid.UUID, now: datetime) -> None:
     """Let the answers be changed again; the result stays until the next one replaces it."""
-    place = find_place(session, access=access, assessment_id=assessment_id, hold=True)
+    place = hold_place(session, access=access, assessment_id=assessment_id)
     place.require_open(now.date())
-    _mark(session, access=access, assessment_id=assessment_id, at=None)
+    _mark(session, place=place, at=None)
     session.execute(
         update(Assessment)
-        .where(Assessment.organization_id == access.organization_id, Assessment.id == assessment_id)
+        .where(Assessment.organization_id == place.organization_id, Assessment.id == assessment_id)
         .values(closed_at=None)
     )
 
 
-def _mark(
-    session: Session, *, access: Access, assessment_id: uuid.UUID, at: datetime | None
-) -> None:
+def _mark(session: Session, *, place: Place, at: datetime | None) -> None:
     """Note on the shared response who submitted it and when, or that it is open again."""
     session.execute(
         update(ResponseRow)
         .where(
-            ResponseRow.organization_id == access.organization_id,
-            ResponseRow.assessment_id == assessment_id,
+            ResponseRow.organization_id == place.organization_id,
+            ResponseRow.id == place.response_id,
         )
-        .values(submitted_at=at, submitted_by=access.actor.person_id if at else None)
+        .values(submitted_at=at, submitted_by=place.person_id if at else None)
     )

@@ -37,6 +37,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def status_of(refusal: Refused) -> int:
+    """Give the status that says why something was refused."""
+    del refusal
+    return 409
+
+
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if 300 <= status < 400:  # noqa: PLR2004  (redirects are answers, not errors)

@@ -1,88 +1,29 @@
-"""Answering, submitting and reopening, on both databases; races with real threads."""
+"""Answering, submitting and reopening a team's sheet, on both databases."""
 
 from __future__ import annotations
 
-import threading
-import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from shutil import copyfile
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from app.domain.response import Choice
-from app.services import answering, submitting
-from app.services.access import Access, load_access, load_actor
+from app.services import submitting
 from app.services.answering import InvalidAnswers
 from app.services.assessments import list_assessments
 from app.services.errors import NotFound, Refused
 from app.services.results import load_result_page
-from app.services.revisions import AnswerValue, Conflict, Draft, OutcomeValue, Saved
+from app.services.revisions import AnswerValue, Conflict, Draft, Saved
 from app.storage.database import Database
-from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow, Round, Team
-from tests.factories.world import NOW, TODAY, World, create_world, start_round
-
-SMALL = Path(__file__).parents[1] / "data" / "small.yaml"
-QUESTIONS = ("finding-data-1", "finding-data-2", "getting-access-1")
-TEAM = "Claims analytics"
+from app.storage.rows import ResponseRow, ResultRow, Round, Team
+from tests.factories.world import NOW, TODAY, World
+from tests.services.desks import QUESTIONS, TEAM, Desk, access, draft, make_world
 
 
 @pytest.fixture
 def world(database: Database, tmp_path: Path) -> World:
-    (tmp_path / "small").mkdir()
-    file = tmp_path / "small" / "1.0.0.yaml"
-    copyfile(SMALL, file)
-    with database.transaction() as session:
-        made = create_world(session)
-        start_round(session, made, questionnaire=file)
-    return made
-
-
-def access(session: Session, world: World, name: str = "mara") -> Access:
-    actor = load_actor(session, person_id=world.people[name])
-    return load_access(session, actor=actor, organization_id=world.organization)
-
-
-def draft(
-    choice: Choice | None, revision: int, question: str = QUESTIONS[0], **more: str
-) -> Draft[AnswerValue]:
-    return Draft(question, AnswerValue(choice, **more), revision)
-
-
-class Desk:
-    """Does one thing after the other, each in a transaction of its own."""
-
-    def __init__(self, database: Database, world: World) -> None:
-        self.database, self.world = database, world
-        self.assessment_id = world.assessments[TEAM]
-
-    def call(self, act: Callable[..., Any], *, name: str = "mara", **given: Any) -> Any:
-        with self.database.transaction() as session:
-            given.setdefault("assessment_id", self.assessment_id)
-            return act(session, access=access(session, self.world, name), **given)
-
-    def save(self, *drafts: Draft[AnswerValue], name: str = "mara", days: int = 0) -> Any:
-        now = NOW + timedelta(days=days)
-        return self.call(answering.save_answers, name=name, drafts=drafts, now=now)
-
-    def facts(self, *drafts: tuple[str, int | None, int], name: str = "mara") -> Any:
-        listed = [Draft(q, OutcomeValue(value), revision) for q, value, revision in drafts]
-        return self.call(answering.save_outcomes, name=name, drafts=listed, now=NOW)
-
-    def sheet(self, name: str = "mara") -> answering.Sheet:
-        found = self.call(answering.load_sheet, name=name)
-        assert isinstance(found, answering.Sheet)
-        return found
-
-    def submit(self, name: str = "mara") -> None:
-        self.call(submitting.submit, name=name, now=NOW)
-
-    def answer_all(self) -> None:
-        self.save(*(draft(Choice.LEVEL_3, 0, question) for question in QUESTIONS))
+    return make_world(database, tmp_path)
 
 
 @pytest.fixture
@@ -189,6 +130,14 @@ def test_other_peoples_answers_in_a_survey_are_nobodys_sheet(
         desk.sheet("ada")
 
 
+def test_a_consensus_is_written_on_the_teams_sheet(desk: Desk, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(update(Round).values(mode="consensus"))
+    [saved] = desk.save(draft(Choice.LEVEL_2, 0), name="conrad")
+    assert saved.revision == 1
+    assert desk.sheet("mara").answers[QUESTIONS[0]].name == "Conrad"
+
+
 @pytest.mark.parametrize(
     ("days", "words"), [(-8, "opens on"), (8, "was over on"), (7, ""), (-7, "")]
 )
@@ -253,7 +202,7 @@ def test_too_little_cannot_be_submitted(desk: Desk, database: Database) -> None:
 
 def test_the_review_names_what_is_missing(desk: Desk) -> None:
     desk.save(draft(Choice.LEVEL_3, 0))
-    review = desk.call(submitting.load_review)
+    review = desk.read(submitting.load_review)
     assert [q.id for each in review.missing for q in each.questions] == ["getting-access-1"]
     assert not review.ready
     assert [barrier.id for barrier in review.without_score] == ["data-access"]
@@ -306,93 +255,3 @@ def test_the_list_counts_what_is_required(desk: Desk, world: World, database: Da
             session, access=access(session, world), today=TODAY + timedelta(days=8)
         )
         assert [item.id for item in later.past] == [desk.assessment_id]
-
-
-# Races
-
-
-def at_once(number: int, act: Callable[[int], Any]) -> list[Any]:
-    """Run it in so many threads at the same moment; give what each returned or raised."""
-    ready = threading.Barrier(number)
-    found: list[Any] = [None] * number
-
-    def run(index: int) -> None:
-        ready.wait()
-        try:
-            found[index] = act(index)
-        except Exception as error:  # noqa: BLE001  (what was raised is what is looked at)
-            found[index] = error
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
-def test_of_many_first_answers_at_once_one_is_stored_and_nobody_is_overwritten(
-    desk: Desk, database: Database
-) -> None:
-    levels = list(Choice)[:5]
-    found = at_once(5, lambda n: desk.save(draft(levels[n], 0), name=("mara", "miles")[n % 2])[0])
-    saved = [each for each in found if isinstance(each, Saved)]
-    conflicts = [each for each in found if isinstance(each, Conflict)]
-    assert (len(saved), len(conflicts)) == (1, 4), found
-    stored = desk.sheet().answers[QUESTIONS[0]]
-    assert {each.theirs.value for each in conflicts} == {stored.value}
-    with database.reader() as session:
-        assert session.scalar(select(func.count(ResponseRow.id))) == 1
-
-
-def test_every_change_of_many_writers_is_seen_by_the_next(desk: Desk) -> None:
-    """Each writer reads, decides and writes until it is stored: no step may be lost."""
-
-    def step_up(index: int) -> int:
-        conflicts, base, text = 0, 0, ""
-        for _ in range(5):
-            while True:
-                mark = f"{text}{index}"
-                [found] = desk.save(draft(None, base, comment=mark))
-                if isinstance(found, Saved):
-                    base, text = found.revision, mark
-                    break
-                conflicts += 1
-                base, text = found.theirs.revision, found.theirs.value.comment
-        return conflicts
-
-    found = at_once(4, step_up)
-    assert all(isinstance(each, int) for each in found), found
-    entry = desk.sheet().answers[QUESTIONS[0]]
-    assert sorted(entry.value.comment) == sorted("01230123012301230123")
-    assert entry.revision == 20
-
-
-def test_an_answer_is_either_in_the_result_or_refused(desk: Desk, database: Database) -> None:
-    desk.answer_all()
-
-    def act(index: int) -> Any:
-        if index == 0:
-            return desk.submit()
-        return desk.save(draft(Choice.LEVEL_5, 1, QUESTIONS[2]), name="miles")[0]
-
-    _submitted, saved = at_once(2, act)
-    frozen = desk.call(load_result_page).result.profile.barrier("data-access")
-    expected = 4.0 if isinstance(saved, Saved) else 3.0
-    assert frozen.score == expected
-    assert isinstance(saved, Saved | Refused)
-
-
-def test_of_two_who_submit_at_once_one_is_told(desk: Desk, database: Database) -> None:
-    desk.answer_all()
-    found = at_once(2, lambda n: desk.submit(("mara", "miles")[n]))
-    assert sorted(type(each).__name__ for each in found) == ["NoneType", "Refused"]
-    with database.reader() as session:
-        assert session.scalar(select(func.count(ResultRow.id))) == 1
-        assert session.scalar(select(func.count(AnswerRow.id))) == 3
-        closed = session.scalars(select(Assessment.closed_at).where(_is(desk.assessment_id)))
-        assert closed.one() == NOW
-
-
-def _is(assessment_id: uuid.UUID) -> Any:
-    return Assessment.id == assessment_id

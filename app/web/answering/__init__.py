@@ -1,10 +1,11 @@
-"""Answering an assessment: a capability a page, every choice saved at once."""
+"""Answering: a capability a page, every choice saved at once, for managers and for guests.
+
+The pages are written once, for a Desk; `doors` hangs them below the addresses of either.
+"""
 
 from flask import Blueprint
 
 answering = Blueprint("answering", __name__)
 ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
-import app.web.answering.saving  # noqa: E402
-import app.web.answering.submitting  # noqa: E402
-import app.web.answering.views  # noqa: E402, F401  (views register themselves)
+import app.web.answering.managers  # noqa: E402, F401  (views register themselves)

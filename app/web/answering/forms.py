@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, TypeVar
@@ -19,15 +18,19 @@ from app.services.revisions import AnswerValue, Conflict, Draft, Entry, OutcomeV
 
 _REVISIONS = 2_000_000_000
 _DIGITS = 12
+_WHOM = r"^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{20})$"
 _Revision = Annotated[int, Field(ge=0, le=_REVISIONS, strict=True)]
 
 
 class _Payload(BaseModel):
-    """One entry; `person` is who the page was made for, in case somebody else has signed in."""
+    """One entry; `person` is whom the page was made for: a person's id, or a link's handle.
+
+    Somebody else may have signed in since, in the same browser.
+    """
 
     question: str
     revision: _Revision
-    person: uuid.UUID | None = None
+    person: Annotated[str, Field(pattern=_WHOM)] | None = None
 
 
 class AnswerPayload(_Payload):
@@ -57,7 +60,7 @@ class OutcomePayload(_Payload):
 Payload = TypeVar("Payload", bound=_Payload)
 
 
-def read_payload(kind: type[Payload], *, person_id: uuid.UUID) -> Payload:
+def read_payload(kind: type[Payload], *, key: str) -> Payload:
     """Read the JSON body: 400 when it is none, 401 when the page was made for somebody else."""
     try:
         payload = kind.model_validate_json(request.get_data())
@@ -66,7 +69,7 @@ def read_payload(kind: type[Payload], *, person_id: uuid.UUID) -> Payload:
         if first["type"] == "json_invalid":
             abort(400)
         raise InvalidInput(".".join(map(str, first["loc"])), first["msg"]) from None
-    if payload.person not in (None, person_id):
+    if payload.person not in (None, key):
         abort(401)
     return payload
 
