@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.disclosure import Hidden, Promise
 from app.domain.headcount import Headcount
-from app.domain.lattice import CellKind
+from app.domain.lattice import CellKind, Node
 
 
 class ClosingState(StrEnum):
@@ -25,8 +25,7 @@ class CellReport:
     """A group of people whose result is frozen: how many they are, and whether it is shown.
 
     `cell` is the id of the team, the unit or the group, or empty. `questions_hidden` counts the
-    questions that are withheld of a result that is shown otherwise; `counts` says that from so many
-    people on it has numbers of single answers, too.
+    questions that are withheld of a result that is shown otherwise.
     """
 
     kind: CellKind
@@ -34,7 +33,6 @@ class CellReport:
     people: Headcount
     hidden: Hidden | None
     questions_hidden: int = 0
-    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,9 @@ class AuditReport:
 class ClosingReport:
     """What one closing froze: of what, under which promise, and what of it is shown.
 
-    `results_sha256` is the hash of every frozen document, in the order of `cells`. `compared_with`
-    names the earlier round that changes are told against.
+    `results_sha256` is the hash of every frozen document, in the order of `cells`. `tree` is the
+    teams and units that people answered for, as they were. `compared_with` names the earlier round
+    that changes are told against.
     """
 
     app_version: str
@@ -69,4 +68,5 @@ class ClosingReport:
     responses: Headcount
     cells: tuple[CellReport, ...]
     audit: AuditReport
+    tree: tuple[Node, ...]
     compared_with: str | None = None

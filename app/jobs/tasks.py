@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 
+from app.domain.closing import CellReport
 from app.domain.jobs import JobKind
-from app.services import jobs, report_drawing
+from app.services import jobs, pooling, report_drawing
 from app.services.database import Database, open_database
 from app.services.jobs import TakenJob
 from app.settings import Settings
@@ -21,7 +23,7 @@ def perform(settings: Settings, job: TakenJob) -> None:
 def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> None:
     def tell(percent: int) -> None:
         with database.transaction() as session:
-            jobs.beat(session, job=job, now=datetime.now(UTC), percent=percent)
+            jobs.beat(session, job=job, now=_now(), percent=percent)
 
     with database.reader() as session:
         order = report_drawing.load_order(session, report_id=job.subject_id)
@@ -35,8 +37,45 @@ def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> 
             content=content,
             job=job,
             folder=settings.data_folder,
-            now=datetime.now(UTC),
+            now=_now(),
         )
+
+
+def _close_round(settings: Settings, database: Database, job: TakenJob) -> None:
+    """Freeze a survey's results part by part; whatever is not complete counts for nothing."""
+    del settings
+    with database.reader() as session:
+        work = pooling.load_work(session, closing_id=job.subject_id)
+    with database.transaction() as session:
+        if not pooling.begin(session, work=work, job=job, now=_now()):
+            return
+    reports: list[CellReport] = []
+    digest = sha256()
+    for cells in work.parts:
+        with database.reader() as session:
+            scored = pooling.score_part(session, work=work, cells=cells)
+        for one in scored:
+            digest.update(one.document.encode())
+            reports.append(one.report)
+        percent = 20 + 79 * len(reports) // work.cells
+        with database.transaction() as session:
+            if not pooling.keep_part(
+                session, work=work, scored=scored, job=job, now=_now(), percent=percent
+            ):
+                return
+    with database.transaction() as session:
+        pooling.finish(
+            session,
+            work=work,
+            cells=tuple(reports),
+            results_sha256=digest.hexdigest(),
+            job=job,
+            now=_now(),
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @cache
@@ -46,4 +85,5 @@ def _database(url: str) -> Database:
 
 _TASKS: dict[JobKind, Callable[[Settings, Database, TakenJob], None]] = {
     JobKind.TEAM_REPORT: _draw_team_report,
+    JobKind.CLOSE_ROUND: _close_round,
 }

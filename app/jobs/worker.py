@@ -12,6 +12,7 @@ from threading import Event
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from app.domain.jobs import JobKind
 from app.jobs import tasks
 from app.services import jobs
 from app.services.database import Database, open_database
@@ -19,11 +20,18 @@ from app.services.jobs import TakenJob
 from app.settings import Settings
 
 _LOOK_EVERY_SECONDS = 0.5
-# A child is renewed after so many documents, since layout engines keep what they once needed.
-_DOCUMENTS_A_CHILD = 25
-# A document that takes longer is hopeless, and would keep everybody else's waiting.
+# A child is renewed after so many jobs, since layout engines keep what they once needed.
+_JOBS_A_CHILD = 25
+# A job that takes longer is hopeless, and would keep everybody else's waiting.
 _LIMIT_SECONDS = 300.0
-_PROBLEM = "The report could not be drawn. The administrator finds the reason in the log."
+_NOT_DRAWN = "The report could not be drawn. The administrator finds the reason in the log."
+_PROBLEMS = {
+    JobKind.TEAM_REPORT: _NOT_DRAWN,
+    JobKind.ROUND_REPORT: _NOT_DRAWN,
+    JobKind.CLOSE_ROUND: (
+        "The results could not be worked out. The administrator finds the reason in the log."
+    ),
+}
 _log = structlog.get_logger()
 
 
@@ -76,7 +84,7 @@ class _Worker:
         _log.info("job taken", job=str(job.id), kind=job.kind.value, attempt=job.attempt)
         try:
             self._wait_for(self._start(job), job)
-        except Exception as error:  # noqa: BLE001  (whatever a document does, the worker lives on)
+        except Exception as error:  # noqa: BLE001  (whatever a job does, the worker lives on)
             _log.exception("job failed", job=str(job.id), attempt=job.attempt)
             if isinstance(error, BrokenProcessPool):
                 self._children = None
@@ -88,7 +96,7 @@ class _Worker:
             self._children = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
-                max_tasks_per_child=_DOCUMENTS_A_CHILD,
+                max_tasks_per_child=_JOBS_A_CHILD,
             )
         return self._children.submit(tasks.perform, self._settings, job)
 
@@ -110,4 +118,4 @@ class _Worker:
 
     def _give_up(self, job: TakenJob) -> None:
         with self._database.transaction() as session:
-            jobs.give_up(session, job=job, problem=_PROBLEM, now=datetime.now(UTC))
+            jobs.give_up(session, job=job, problem=_PROBLEMS[job.kind], now=datetime.now(UTC))

@@ -15,6 +15,7 @@ from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
 from app.web.answering import answering
 from app.web.assessments import assessments
+from app.web.closing import closing
 from app.web.compare import compare
 from app.web.method import method
 from app.web.organizations import organizations
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     accounts,
     answering,
     assessments,
+    closing,
     compare,
     method,
     organizations,

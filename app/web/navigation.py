@@ -36,7 +36,12 @@ _SECTIONS: tuple[_Section, ...] = (
     _Section("people.index", _l("People"), Permission.MANAGE_PEOPLE),
 )
 # Families whose pages belong to another one's section.
-_BELONGS_TO = {"results": "assessments", "reports": "assessments", "answering": "assessments"}
+_BELONGS_TO = {
+    "results": "assessments",
+    "reports": "assessments",
+    "answering": "assessments",
+    "closing": "rounds",
+}
 
 
 def install(app: Flask) -> None:
