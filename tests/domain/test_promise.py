@@ -173,6 +173,13 @@ def test_a_fact_is_told_from_five_people_who_know_it() -> None:
     assert told(5) == (5, 2)  # the median of 0, 1, 2, 3, 4
 
 
+def test_a_fact_can_be_withheld_by_name() -> None:
+    people = [everywhere(tiny(), 3, live_models=2)] * 8
+    withheld = {"in-production": Hidden.PROTECTED}
+    [fact] = score(tiny(), people, promise=FIVE, withheld=withheld).outcomes
+    assert (fact.n, fact.value) == (0, None)
+
+
 def test_what_the_short_form_does_not_ask_is_not_hidden() -> None:
     short = tiny().asked(QuestionForm.SHORT)
     found = hidden_profile(short, Hidden.PROTECTED)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
-from app.domain.disclosure import Hidden, Promise
+from app.domain.disclosure import Hidden
 from app.domain.guide import Discussion
 from app.domain.perception import Family, GapVerdict, PerceptionGap
 from app.domain.profile import (
@@ -28,9 +28,7 @@ from app.domain.profile import (
 from app.domain.questionnaire import Effort, Impact
 from app.domain.result import Result
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
 from app.services.result_document import result_document
-from tests.factories.questionnaires import everywhere, tiny
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "score-json.md"
 
@@ -163,7 +161,6 @@ RESULT = Result(
     gaps=(GAP,),
     guide=(DISCUSSION,),
 )
-FIVE = Promise(Confidentiality.ANONYMOUS, 5)
 
 
 def keys(document: Any) -> set[str]:
@@ -224,16 +221,6 @@ def test_every_key_is_documented() -> None:
     assert keys(result_document(RESULT)) <= documented
 
 
-def promised(people: int, **withheld: Hidden) -> dict[str, Any]:
-    """Give the document of people who answer all alike, under a promise."""
-    profile = score(tiny(), [everywhere(tiny(), 3)] * people, promise=FIVE, withheld=withheld)
-    return result_document(Result("1.2.3", profile, (), promise=FIVE))
-
-
-def questions_in(document: Any) -> list[dict[str, Any]]:
-    return [q for b in document["barriers"] for c in b["capabilities"] for q in c["questions"]]
-
-
 def test_what_to_talk_about_is_told_with_both_descriptions() -> None:
     [one] = result_document(RESULT)["guide"]
 
@@ -256,39 +243,6 @@ def test_spread_and_promise_are_told() -> None:
         "words_from": 1,
     }
     assert document["hidden"] is None
-
-
-def test_a_hidden_result_says_so_and_gives_no_figure() -> None:
-    profile = hidden_profile(tiny(), Hidden.PROTECTED)
-    document = result_document(Result("1.2.3", profile, (), promise=FIVE))
-
-    assert (document["hidden"], document["respondents"]) == ("protected", None)
-    assert (document["coverage"], document["index"]) == (None, None)
-    assert document["outcomes"] == [{"id": "in-production", "n": None, "value": None}]
-    for barrier in document["barriers"]:
-        for one in (barrier, *barrier["capabilities"]):
-            assert (one["missing"], one["score"], one["n"]) == ("protected", None, None)
-            assert (one["coverage"], one["cannot_see"]) == (None, None)
-    assert all(q["n"] is None and q["levels"] is None for q in questions_in(document))
-
-
-def test_below_ten_people_there_is_no_count_of_single_answers() -> None:
-    counts = ("levels", "not_applicable", "cannot_see", "unanswered")
-
-    few, many = promised(9), promised(10)
-
-    assert {q[key] for q in questions_in(few) for key in counts} == {None}
-    assert questions_in(many)[0]["levels"] == [0, 0, 10, 0, 0]
-    assert questions_in(few)[0]["n"] == 9
-
-
-def test_shares_of_what_is_withheld_are_null() -> None:
-    document = promised(6, **{"access-1": Hidden.TOO_FEW, "access-2": Hidden.TOO_FEW})
-
-    _, access, join = document["barriers"][0]["capabilities"]
-    assert (access["coverage"], access["cannot_see"], access["evidence"]) == (None, None, None)
-    assert (join["coverage"], join["cannot_see"]) == (1, 0)
-    assert (access["missing"], access["questions"][0]["missing"]) == ("too_few", "too_few")
 
 
 def test_a_gap_is_told_with_both_sides_and_its_test() -> None:
