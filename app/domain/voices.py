@@ -12,6 +12,7 @@ from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
 from app.domain.contrast import Contrast, Side, Tested, contrasts, judge, why_untested
 from app.domain.inference import Places, StandardError, linked, welch
 from app.domain.matrix import answer_matrix
+from app.domain.pairing import may_pair
 from app.domain.profile import Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.response import Response
@@ -90,15 +91,6 @@ def groups_overlap(before: Sequence[str | None], now: Sequence[str | None]) -> b
     one, other = Counter(before), Counter(now)
     common = sum(min(one[group] * len(now), other[group] * len(before)) for group in one)
     return 2 * common >= len(before) * len(now)
-
-
-def may_pair(before: frozenset[str], now: frozenset[str], *, minimum: int) -> bool:
-    """Say whether people may be linked: those who left are none or enough, and those who came.
-
-    Otherwise a figure of the people in both, beside figures of all, would tell of the one who left.
-    """
-    changed = (len(before - now), len(now - before))
-    return bool(before & now) and all(count == 0 or count >= minimum for count in changed)
 
 
 def _unlike(
