@@ -399,20 +399,10 @@ def _filled(name, kind, default):
 
 @contextmanager
 def _altered(table, *, add=None, replace=None):
-    """Alter a table, and its checks: SQLite builds the table anew, and Alembic drops its checks."""
-    changed = {
-        f"ck_{table}_{name}": text for name, text in {**(add or {}), **(replace or {})}.items()
-    }
-    if op.get_bind().dialect.name == "sqlite":
-        found = sa.inspect(op.get_bind()).get_check_constraints(table)
-        checks = {check["name"]: check["sqltext"] for check in found} | changed
-        kept = [sa.CheckConstraint(text, name=op.f(name)) for name, text in checks.items()]
-        with op.batch_alter_table(table, recreate="always", table_args=kept) as batch:
-            yield batch
-        return
+    """Alter a table, and its checks; SQLite builds the table anew, with the checks it had."""
     with op.batch_alter_table(table) as batch:
         yield batch
-    for name in replace or {}:
-        op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
-    for name, text in changed.items():
-        op.create_check_constraint(op.f(name), table, sa.text(text))
+        for name in replace or {}:
+            batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+        for name, text in {**(add or {}), **(replace or {})}.items():
+            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), sa.text(text))

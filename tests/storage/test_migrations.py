@@ -29,7 +29,10 @@ def shape(database: Database) -> dict[str, dict[str, Any]]:
             "unique": {
                 (key["name"], *key["column_names"]) for key in found.get_unique_constraints(table)
             },
-            "checks": {check["name"] for check in found.get_check_constraints(table)},
+            "checks": sorted(
+                (str(check["name"]), check["sqltext"])
+                for check in found.get_check_constraints(table)
+            ),
             "indexes": {index["name"] for index in found.get_indexes(table)},
         }
         for table in found.get_table_names()
