@@ -70,7 +70,7 @@ def linked(one: Floats, other: Floats, pairs: tuple[Places, Places]) -> Standard
         return None
     together = float(np.sqrt(one.var(ddof=1) * other.var(ddof=1))) * count / (one.size * other.size)
     variance = apart.size**2 - 2 * _correlation(one[pairs[0]], other[pairs[1]]) * together
-    if variance < TINY**2:
+    if variance < TINY * apart.size**2:
         return None
     alone = one.size + other.size - 2 * count
     share = alone / (one.size + other.size)
