@@ -41,9 +41,8 @@ def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> 
         )
 
 
-def _close_round(settings: Settings, database: Database, job: TakenJob) -> None:
+def close_round(database: Database, job: TakenJob) -> None:
     """Freeze a survey's results part by part; whatever is not complete counts for nothing."""
-    del settings
     with database.reader() as session:
         work = pooling.load_work(session, closing_id=job.subject_id)
     with database.transaction() as session:
@@ -85,5 +84,5 @@ def _database(url: str) -> Database:
 
 _TASKS: dict[JobKind, Callable[[Settings, Database, TakenJob], None]] = {
     JobKind.TEAM_REPORT: _draw_team_report,
-    JobKind.CLOSE_ROUND: _close_round,
+    JobKind.CLOSE_ROUND: lambda _settings, database, job: close_round(database, job),
 }

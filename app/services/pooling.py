@@ -54,6 +54,7 @@ class Work:
     pool: Pool
     assessments: dict[str, uuid.UUID]
     before: EarlierRound | None
+    app_version: str
     nobody: tuple[Cell, ...]
 
     @property
@@ -97,6 +98,7 @@ def load_work(session: Session, *, closing_id: uuid.UUID) -> Work:
         pool=pool(asked, answers, members, Promise(row.confidentiality, row.minimum_group)),
         assessments=assessments,
         before=find_earlier(session, row=row, questionnaire=asked),
+        app_version=app_version(),
         nobody=tuple(cell for cell in teams if cell not in members.places),
     )
 
@@ -133,7 +135,7 @@ def score_part(session: Session, *, work: Work, cells: Sequence[Cell]) -> tuple[
             cell_result(
                 work.pool,
                 cell,
-                app_version=app_version(),
+                app_version=work.app_version,
                 form=work.form,
                 earlier=earlier.get(cell),
             ),
@@ -227,7 +229,7 @@ def _result_row(work: Work, scored: Scored, now: datetime) -> dict[str, object]:
         "assessment_id": work.assessments[scored.cell.id],
         "number": work.number,
         "frozen_at": now,
-        "app_version": app_version(),
+        "app_version": work.app_version,
         "questionnaire_sha256": work.pool.questionnaire.sha256,
         "document": scored.document,
     }
@@ -249,7 +251,7 @@ def _pooled_row(work: Work, scored: Scored, now: datetime) -> dict[str, object]:
 def _report(work: Work, cells: tuple[CellReport, ...], results_sha256: str) -> ClosingReport:
     of, audit = work.pool, work.pool.suppression.audit
     return ClosingReport(
-        app_version=app_version(),
+        app_version=work.app_version,
         questionnaire_id=of.questionnaire.id,
         questionnaire_version=of.questionnaire.version,
         questionnaire_sha256=of.questionnaire.sha256,
