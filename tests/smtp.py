@@ -14,6 +14,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from app.mail.mailer import Mailer, MailServer, Security
+
 USER, PASSWORD = "clearway", "a password that nobody guesses"
 DROP = "drop the connection"
 """Instead of a reply: hang up without a word."""
@@ -102,6 +104,12 @@ def smtp_server(
         yield post
     finally:
         controller.stop()
+
+
+def plain_mailer(post: Post) -> Mailer:
+    """Give the way to a server that insists on nothing."""
+    server = MailServer("127.0.0.1", post.port, Security.NONE, timeout_seconds=10)
+    return Mailer(server, mail_from="clearway@example.com")
 
 
 def _authenticate(
