@@ -37,9 +37,10 @@ def ask_to_close(
 ) -> uuid.UUID:
     """End the answers of a survey and ask for its results; give the closing.
 
-    From here on no answer is taken any more, and every one that was is in the results: whoever
-    saves holds the round or its assessment, and both are held here. A round that is closed already
-    stays as it is. Refused when nothing can be closed.
+    From here on no answer is taken any more, and every submitted one that was is in the results:
+    whoever submits, or changes what is submitted, holds the assessment until it is stored (see
+    places), and here all of them are held. A round that is closed already stays as it is. Refused
+    when nothing can be closed.
     """
     row = _hold(session, access=access, round_id=round_id)
     present = newest_closing(session, access=access, round_id=round_id)
@@ -148,13 +149,13 @@ def find_survey(
 ) -> Round:
     """Give a survey of the organization; NotFound when there is no such round, Refused for others.
 
-    `hold` keeps everybody from saving answers in it, and it from being changed.
+    `hold` keeps everybody else from changing it.
     """
     access.require(Permission.MANAGE_ROUNDS)
     query = select(Round).where(
         Round.organization_id == access.organization_id, Round.id == round_id
     )
-    held = query.with_for_update().execution_options(populate_existing=True)
+    held = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     row = session.scalar(held if hold else query)
     if row is None:
         raise NotFound("There is no such round.")
@@ -184,7 +185,7 @@ def _require_something_to_close(session: Session, *, row: Round, today: date) ->
 
 
 def _mark(session: Session, *, row: Round, at: datetime | None) -> None:
-    """Close or open the round and each of its assessments, which whoever saves looks at."""
+    """Close or open the round and each of its assessments, which waits for who holds one."""
     row.closed_at = at
     session.flush()
     session.execute(

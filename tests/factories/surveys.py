@@ -75,7 +75,8 @@ def respond(
         if not question.groups or group is None or group in question.groups
         if (choice := say(question.id)) is not None
     ]
-    session.execute(insert(AnswerRow), answers)
+    if answers:
+        session.execute(insert(AnswerRow), answers)
     outcomes = [
         {
             "organization_id": organization,
