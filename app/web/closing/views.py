@@ -103,8 +103,6 @@ def _load(round_id: uuid.UUID) -> ClosingPage:
 def _page(
     page: ClosingPage, publishing: PublishForm, reopening: ReopenForm, *, status: int = 200
 ) -> tuple[str, int]:
-    if page.frozen is not None:
-        publishing.closing.data = str(page.frozen.id)
     if reopening.closes_on.data is None and not reopening.is_submitted():
         reopening.closes_on.data = max(page.dates.closes_on, edge.now().date())
     text = render_template(
