@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.change import Changes
+from app.domain.consensus import Agreed
 from app.domain.disclosure import OPENLY, Promise
 from app.domain.guide import Discussion
 from app.domain.perception import PerceptionGap
@@ -17,7 +18,7 @@ class Result:
 
     `promise` is what respondents were told of who sees what; the profile keeps it. `changes` stand
     against an earlier round, None without one; `gaps` lie between respondent groups; `guide` is
-    what to talk about, the most disputed first.
+    what to talk about, the most disputed first; `agreed` what a team recorded together, and why.
     """
 
     app_version: str
@@ -27,3 +28,4 @@ class Result:
     changes: Changes | None = None
     gaps: tuple[PerceptionGap, ...] = ()
     guide: tuple[Discussion, ...] = ()
+    agreed: tuple[Agreed, ...] = ()

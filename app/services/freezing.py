@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.recommendations import recommend
 from app.domain.result import Result
+from app.domain.round import RoundMode
 from app.domain.scoring import score
+from app.services.consensus import load_agreed
 from app.services.questionnaire_versions import load_version
 from app.services.said import load_responses
 from app.services.version import app_version
@@ -32,7 +34,10 @@ def freeze(
     asked = questionnaire.asked(place.form)
     said = load_responses(session, organization_id=organization_id, assessment_id=assessment_id)
     profile = score(asked, said)
-    result = Result(app_version(), profile, recommend(asked, profile))
+    together = place.mode is RoundMode.CONSENSUS
+    here = {"organization_id": organization_id, "assessment_id": assessment_id}
+    agreed = load_agreed(session, **here) if together else ()
+    result = Result(app_version(), profile, recommend(asked, profile), agreed=agreed)
     session.add(
         ResultRow(
             organization_id=organization_id,
