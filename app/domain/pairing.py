@@ -1,4 +1,9 @@
-"""Whether the people of two rounds may be told apart into those who stayed, left and came."""
+"""Whether the people of two rounds may be told apart into those who stayed, left and came.
+
+This is decided for one cell by itself, which is enough while of linked people only a correlation
+goes into what is published (see inference). Means of linked people would have to be decided over
+the whole lattice: all of a unit without its teams that may be linked can be a team that may not.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ of how cells were chosen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -51,6 +51,12 @@ class RowSpace:
             _take(left, row[column], self.rows[column])
         return left
 
+    def spans(self, columns: Collection[int]) -> bool:
+        """Say whether the row with a 1 in these columns is spanned."""
+        if self.rows.keys().isdisjoint(columns):
+            return False
+        return not self.remainder(dict.fromkeys(columns, 1))
+
     def add(self, row: Mapping[int, int | Fraction]) -> None:
         """Let a row be spanned too. The smallest column becomes its pivot."""
         left = self.remainder(row)
@@ -85,13 +91,10 @@ def audit(lattice: Lattice, shown: Iterable[Cell], *, minimum: int) -> Audit:
     for cell in sorted(published, key=lambda cell: len(members[cell])):
         space.add(dict.fromkeys(members[cell], 1))
     hidden = [cell for cell in members if cell not in published]
-    found: list[Cell | Atom] = [
-        cell for cell in hidden if not space.remainder(dict.fromkeys(members[cell], 1))
-    ]
-    columns = _columns(lattice)
     small = np.flatnonzero(lattice.weight < minimum).tolist()
-    names = lattice.atoms
-    found += [names[atom] for atom in small if not space.remainder({columns[atom]: 1})]
+    columns, names = _columns(lattice), lattice.atoms
+    found: list[Cell | Atom] = [cell for cell in hidden if space.spans(members[cell])]
+    found += [names[atom] for atom in small if space.spans([columns[atom]])]
     return Audit(len(members), len(published), len(hidden), len(hidden) + len(small), tuple(found))
 
 
@@ -130,9 +133,9 @@ def _members(lattice: Lattice) -> dict[Cell, list[int]]:
         cell: columns[first[number] : first[tree.end[number]]]
         for number, cell in enumerate(tree.cells)
     }
-    for atom, group in enumerate(lattice.group.tolist()):
-        if group >= 0:
-            members.setdefault(Cell(CellKind.GROUP, lattice.groups[group]), []).append(
-                columns[atom]
-            )
+    groups: list[list[int]] = [[] for _ in (*lattice.groups, None)]
+    for column, group in zip(columns, lattice.group.tolist(), strict=True):
+        groups[group].append(column)
+    for group, mine in zip(lattice.groups, groups, strict=False):
+        members[Cell(CellKind.GROUP, group)] = mine
     return {cell: atoms for cell, atoms in members.items() if atoms}
