@@ -71,7 +71,9 @@ class Sheet:
 
     @property
     def saved_at(self) -> datetime | None:
-        """When something was saved last."""
+        """When something was saved last; of what is sealed nobody knows."""
+        if self.place.sealed:
+            return None
         saved = [entry.saved_at for entry in self.answers.values()]
         saved += [entry.saved_at for entry in self.outcomes.values()]
         return max(saved, default=None)

@@ -21,3 +21,15 @@ class InvalidInput(ServiceError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class LinkUnknown(NotFound):
+    """A link that leads nowhere, or a page whose link this browser doesn't hold (any more)."""
+
+
+class NotYet(Refused):
+    """It can be done later, and the message says when."""
+
+
+class Over(Refused):
+    """It can't be done any more."""

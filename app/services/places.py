@@ -146,6 +146,7 @@ def hold(session: Session, statement: Select[uuid.UUID], values: dict[str, Any])
 def place_values(session: Session, found: Any, *, group: str | None) -> dict[str, Any]:
     """Give the fields of a place that its columns hold; `found` has those of PLACE_COLUMNS."""
     version = found.questionnaire_version_id
+    route = group if found.routed else None
     return {
         "organization_id": found.organization_id,
         "assessment_id": found.assessment_id,
@@ -159,7 +160,7 @@ def place_values(session: Session, found: Any, *, group: str | None) -> dict[str
         "promise": Promise(found.confidentiality, found.minimum_group),
         "closed_at": found.closed_at,
         "round_closed_at": found.round_closed_at,
-        "asked": load_asked(session, version_id=version, form=found.form, group=group),
+        "asked": load_asked(session, version_id=version, form=found.form, group=route),
         "group": group,
     }
 
@@ -204,6 +205,7 @@ PLACE_COLUMNS = (
     Round.closes_on,
     Round.confidentiality,
     Round.minimum_group,
+    Round.routed,
     Round.questionnaire_version_id,
     Round.closed_at.label("round_closed_at"),
 )

@@ -21,6 +21,7 @@ from app.web.method import method
 from app.web.organizations import organizations
 from app.web.people import people
 from app.web.reports import reports
+from app.web.respond import respond
 from app.web.results import results
 from app.web.rounds import rounds
 from app.web.teams import teams
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     organizations,
     people,
     reports,
+    respond,
     results,
     rounds,
     teams,

@@ -17,15 +17,19 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services import access
+from app.services import access, guests
 from app.services.access import Access, Actor
 from app.services.database import Database
-from app.services.errors import NotFound
+from app.services.errors import LinkUnknown, NotFound
+from app.services.guests import Guest
+from app.services.tokens import handle
 from app.settings import Settings
 from app.web.permissions import Declaration, Entry, declaration
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOKEN = "signed_in"  # noqa: S105  (the name of a field in the cookie)
+_LINKS = "links"
+_LINKS_KEPT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,13 @@ def db() -> Session:
 def reading() -> Iterator[Session]:
     """Give a session that only reads, for what is slow and mustn't hold up those who write."""
     with parts().database.reader() as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a session that is committed at the end, for the one thing that a GET notes."""
+    with parts().database.transaction() as session:
         yield session
 
 
@@ -98,8 +109,33 @@ def forget_signed_in() -> None:
     session.clear()
 
 
+def guest() -> Guest:
+    """Give whoever holds the link of the URL's handle, as they were when the request came in."""
+    present: Guest = g.guest
+    return present
+
+
+def keep_link(token: str) -> str:
+    """Put a link's token into the browser's signed cookie, with a few others; give its handle."""
+    kept = [each for each in link_tokens() if each != token]
+    session[_LINKS] = [*kept, token][-_LINKS_KEPT:]
+    session.permanent = True
+    return handle(token)
+
+
+def link_tokens() -> list[str]:
+    """Give the tokens of the links that this browser holds."""
+    return list(session.get(_LINKS, []))
+
+
+def forget_link(token: str) -> None:
+    """Take a link out of the browser's cookie."""
+    session[_LINKS] = [each for each in link_tokens() if each != token]
+
+
 def install(app: Flask) -> None:
     """Hang the edge into the application."""
+    app.context_processor(lambda: {"guest": g.get("guest")})
     app.before_request(_let_in)
     app.after_request(_commit)
     app.teardown_request(_close)
@@ -126,6 +162,9 @@ def _declared() -> Declaration | None:
 
 
 def _check_in(opened: Session, declared: Declaration | None) -> WerkzeugResponse | None:
+    if declared is not None and declared.needs is Entry.GUEST:
+        _check_in_guest(opened)
+        return None
     token = present_token()
     g.actor = access.find_actor(opened, token=token, now=now()) if token else None
     if request.endpoint is None:
@@ -138,6 +177,19 @@ def _check_in(opened: Session, declared: Declaration | None) -> WerkzeugResponse
         return _ask_to_sign_in()
     _authorize(opened, declared)
     return None
+
+
+def _check_in_guest(opened: Session) -> None:
+    """Let a guest in by the link alone: who is signed in is not even looked at."""
+    wanted = str((request.view_args or {}).get("handle"))
+    token = next((each for each in link_tokens() if handle(each) == wanted), None)
+    if token is None:
+        raise LinkUnknown(guests.UNKNOWN)
+    g.guest = guests.find_guest(opened, token=token)
+    g.guest.require_valid()
+    if request.method in SAFE_METHODS:
+        # Whoever writes is told once their place is held, on the page that they typed on.
+        g.guest.require_open(now().date())
 
 
 def _ask_to_sign_in() -> WerkzeugResponse:

@@ -11,9 +11,11 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.errors import InvalidInput, LinkUnknown, NotFound, NotYet, Over, Refused
 
 _log = structlog.get_logger()
+# Whoever follows a link gets no page with the navigation of members.
+_GUESTS = ("/respond", "/join")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Explanation:
 def install(app: Flask) -> None:
     """Register the table."""
     app.register_error_handler(NotFound, lambda error: _answer(404, str(error)))
-    app.register_error_handler(Refused, lambda error: _answer(409, str(error)))
+    app.register_error_handler(LinkUnknown, _link_unknown)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(InvalidInput, lambda error: _answer(422, str(error)))
     app.register_error_handler(CSRFError, lambda _error: _answer(400, _csrf_message()))
     app.register_error_handler(IntegrityError, lambda _error: _answer(409, _collision_message()))
@@ -39,8 +42,21 @@ def install(app: Flask) -> None:
 
 def status_of(refusal: Refused) -> int:
     """Give the status that says why something was refused."""
-    del refusal
-    return 409
+    if isinstance(refusal, Over):
+        return 410
+    reads = request.method in ("GET", "HEAD")
+    return 403 if isinstance(refusal, NotYet) and reads else 409
+
+
+def _refused(error: Refused) -> Response:
+    title = str(_("Not open yet")) if isinstance(error, NotYet) else ""
+    return _answer(status_of(error), str(error), title=title)
+
+
+def _link_unknown(error: LinkUnknown) -> Response:
+    # A page that is open keeps its answers, and tells that the link is needed again.
+    title = str(_("Open your link again"))
+    return _answer(401 if _wants_json() else 404, str(error), title=title)
 
 
 def _http(error: HTTPException) -> Response:
@@ -67,21 +83,26 @@ def _unexpected(error: Exception) -> Response:
         return Response("Something went wrong on our side.", 500, mimetype="text/plain")
 
 
-def _answer(status: int, message: str) -> Response:
+def _answer(status: int, message: str, *, title: str = "") -> Response:
     # Whatever the view had begun is not kept.
     g.failed = True
-    explanation = explain(status, message)
-    if request.is_json or request.accept_mimetypes.best == "application/json":
+    explanation = explain(status, message, title=title)
+    if _wants_json():
         response = jsonify(error=explanation.title, message=explanation.message)
     else:
-        page = render_template("errors/error.html", explanation=explanation)
+        frame = "respond/frame.html" if request.path.startswith(_GUESTS) else "base.html"
+        page = render_template("errors/error.html", explanation=explanation, frame=frame)
         response = make_response(page)
     response.status_code = status
     return response
 
 
-def explain(status: int, message: str) -> Explanation:
-    """Give the words for a status; a message of the one who refused replaces the general one."""
+def _wants_json() -> bool:
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def explain(status: int, message: str, *, title: str = "") -> Explanation:
+    """Give the words for a status; what the one who refused says replaces the general ones."""
     titles = {
         400: _("This form can't be accepted"),
         401: _("Please sign in"),
@@ -89,6 +110,7 @@ def explain(status: int, message: str) -> Explanation:
         404: _("There is no such page"),
         405: _("This can't be done here"),
         409: _("This can't be done now"),
+        410: _("This is over"),
         413: _("This is too large"),
         422: _("Something needs correcting"),
         429: _("Too many attempts"),
@@ -101,7 +123,7 @@ def explain(status: int, message: str) -> Explanation:
         503: _("Nothing was stored. Try again in a moment."),
     }
     nothing_stored = _("Nothing was stored. Go back and try again.")
-    title = titles.get(status, _("Something went wrong on our side"))
+    title = title or titles.get(status, _("Something went wrong on our side"))
     return Explanation(status, title, message or general.get(status, nothing_stored))
 
 

@@ -18,6 +18,7 @@ class Entry(StrEnum):
 
     ASSET = "asset"
     PUBLIC = "public"
+    GUEST = "guest"
     SIGNED_IN = "signed_in"
     MEMBER = "member"
 
@@ -37,6 +38,11 @@ def asset(view: View) -> View:
 def public(view: View) -> View:
     """Let anybody in."""
     return _declare(view, Entry.PUBLIC)
+
+
+def guest(view: View) -> View:
+    """Let everybody in whose browser holds the link of the URL's handle, whoever has signed in."""
+    return _declare(view, Entry.GUEST)
 
 
 def signed_in(view: View) -> View:

@@ -26,7 +26,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
-from app.services import access, accounts, jobs, team_reports
+from app.services import access, accounts, jobs, team_reports, tokens
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
@@ -46,12 +46,14 @@ from app.storage.rows import (
 )
 from app.web import build_web
 from tests.factories import results
+from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
 
 NOBODY = "nobody"
+GUEST = "guest"  # holds the link of a place in a survey, and has no account
 PEOPLE = ("stranger", "otto", "nora", "mara", "carol", "lea", "conrad", "ada")
-VISITORS = (NOBODY, *PEOPLE)
+VISITORS = (NOBODY, GUEST, *PEOPLE)
 TEAM = "Claims analytics"
 OTHER_TEAM = "Motor pricing"
 SOUTHERN = "Southern models"
@@ -121,8 +123,9 @@ class Place:
         self._database = open_database(self.settings.database)
         self.app = build_web(self.settings, database=self._database)
         self.app.testing = False
-        self.ids = _plant(self._database, world, folder)
-        self._passes = {name: _pass(self.app, name) for name in VISITORS}
+        self.ids = _plant(self._database, world, folder, self.settings.secret_key)
+        link = str(self.ids["invitation_token"])
+        self._passes = {name: _pass(self.app, name, link) for name in VISITORS}
         self.close()
         shutil.copyfile(self._file, self._kept)
 
@@ -200,20 +203,23 @@ def _content(connection: sqlite3.Connection, table: str) -> tuple[int, str]:
     return len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def _pass(app: Flask, name: str) -> Pass:
-    visitor = Visitor(app.test_client()) if name == NOBODY else sign_in(app, name)
+def _pass(app: Flask, name: str, link: str) -> Pass:
+    visitor = sign_in(app, name) if name in PEOPLE else Visitor(app.test_client())
     csrf = visitor.token()
+    if name == GUEST:
+        visitor.get(f"/respond/{link}", status=302)
     cookie = visitor.client.get_cookie("clearway")
     assert cookie is not None
     return Pass(cookie.value, csrf)
 
 
-def _plant(database: Database, world: World, folder: Path) -> dict[str, object]:
+def _plant(database: Database, world: World, folder: Path, secret_key: str) -> dict[str, object]:
     with database.transaction() as session:
         _name(session, world)
         _southern(session, world)
         closed = _closed(session, world)
         return {
+            **_survey(session, world, secret_key),
             "organization_id": world.organization,
             "team_id": world.teams[TEAM],
             "round_id": world.round,
@@ -253,6 +259,19 @@ def _name(session: Session, world: World) -> None:
         row.name = planted(row.name)
     session.execute(update(Person).values(password_hash=accounts.hash_password(PASSWORD)))
     session.flush()
+
+
+def _survey(session: Session, world: World, secret_key: str) -> dict[str, object]:
+    """Ask the teams in a survey, with a place for a guest and a link for a team."""
+    apart = dataclasses.replace(world, assessments={})
+    groups = ("engineering", "leadership")
+    start_survey(session, apart, questionnaire=_QUESTIONNAIRE, groups=groups, title="Survey")
+    token = invite(session, apart, team=TEAM, group=groups[0]).token
+    return {
+        "invitation_token": token,
+        "handle": tokens.handle(token),
+        "team_link_token": share_link(session, apart, secret_key=secret_key, team=TEAM),
+    }
 
 
 def _southern(session: Session, world: World) -> None:

@@ -10,7 +10,7 @@ from werkzeug.routing import PathConverter, Rule, UnicodeConverter
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Template
-from tests.web.planted import NOBODY, PEOPLE, VISITORS, Place, open_place
+from tests.web.planted import GUEST, NOBODY, PEOPLE, VISITORS, Place, open_place
 
 # mara manages the team of which the addresses speak, carol the unit above it, nora another team.
 # otto administers another client; stranger has no role at all; ada also runs the installation.
@@ -21,6 +21,7 @@ SEE_THE_TEAM = {"mara", "carol", "lea", "conrad", "ada"}
 ANSWER_FOR_THE_TEAM = {"mara", "carol", "conrad", "ada"}
 OFFICE = {"conrad", "ada"}
 BRING_CLIENTS = {"conrad", "ada"}
+GUESTS = {GUEST}  # by their link alone, whoever has signed in
 NO_ONE: set[str] = set()
 
 ALLOWED = {
@@ -64,6 +65,23 @@ ALLOWED = {
     "reports.file": SEE_THE_TEAM,
     "reports.show": SEE_THE_TEAM,
     "reports.state": SEE_THE_TEAM,
+    "respond.all_answers": GUESTS,
+    "respond.capability": GUESTS,
+    "respond.choose_group": GUESTS,
+    "respond.form_token": GUESTS,
+    "respond.join": EVERYBODY,
+    "respond.leave": GUESTS,
+    "respond.open_link": EVERYBODY,
+    "respond.outcomes": GUESTS,
+    "respond.overview": GUESTS,
+    "respond.review": GUESTS,
+    "respond.save_answer": GUESTS,
+    "respond.save_capability": GUESTS,
+    "respond.save_outcome": GUESTS,
+    "respond.save_outcomes": GUESTS,
+    "respond.submit": GUESTS,
+    "respond.take_place": EVERYBODY,
+    "respond.thanks": GUESTS,
     "results.capability": SEE_THE_TEAM,
     "results.show": SEE_THE_TEAM,
     "rounds.add_teams": OFFICE,
@@ -83,10 +101,15 @@ ALLOWED = {
 }
 # Open to those who are not signed in, whether or not there is something behind the address.
 PUBLIC = {"accounts.set_up"}
+# Told to scripts as a session that has ended, so that they keep what they could not send.
+ASKED_FOR_THE_LINK = {"respond.save_answer", "respond.save_outcome"}
 # Signing out ends at the sign-in page, as being refused does.
 LEADS_TO_SIGN_IN = {"accounts.sign_out"}
 # Parameters that are texts: names in files of ours, and secrets.
-TEXTS = {"capability_id", "digest", "name", "questionnaire_id", "token", "version"}
+TEXTS = {
+    *("capability_id", "digest", "handle", "invitation_token", "name", "questionnaire_id"),
+    *("team_link_token", "token", "version"),
+}
 _STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.json)?")
 
 
@@ -111,7 +134,10 @@ def expected(endpoint: str, visitor: str) -> str:
     """Say in a word what should become of it."""
     if visitor in ALLOWED[endpoint]:
         return "allowed"
-    return "sign in" if visitor == NOBODY and endpoint not in PUBLIC else "not found"
+    if ALLOWED[endpoint] is GUESTS:
+        return "sign in" if endpoint in ASKED_FOR_THE_LINK else "not found"
+    without_account = visitor in (NOBODY, GUEST)
+    return "sign in" if without_account and endpoint not in PUBLIC else "not found"
 
 
 def endpoints_with(place: Place, method: str) -> list[str]:

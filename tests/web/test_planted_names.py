@@ -10,6 +10,7 @@ import pytest
 from tests.web.conftest import Template
 from tests.web.planted import (
     COMMENTS,
+    GUEST,
     NOBODY,
     OTHER_TEAM,
     SOUTHERN,
@@ -27,6 +28,8 @@ SOUTHWIND = {"Southwind", SOUTHERN, "Otto"}
 
 HIDDEN_FROM = {
     NOBODY: NORTHWIND | SOUTHWIND,
+    # Whose round it is, and who started it, is said to those who are asked.
+    GUEST: (NORTHWIND | SOUTHWIND) - {"Northwind", TEAM, "Conrad"},
     "stranger": NORTHWIND | SOUTHWIND,
     "otto": NORTHWIND,
     "nora": CLAIMS | SOUTHWIND | {"Claims"},
@@ -36,6 +39,8 @@ HIDDEN_FROM = {
     "conrad": SOUTHWIND,
     "ada": SOUTHWIND,
 }
+
+LINKS = {"invitation_token", "team_link_token"}
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +74,14 @@ def addresses(place: Place, endpoint: str) -> set[str]:
 
 
 def everything_shown(place: Place, visitor: str) -> dict[str, str]:
-    """Open every address by every method, and give what came back: headers and body."""
+    """Open every address by every method, and give what came back: headers and body.
+
+    Whoever knows the address of a link is a guest, so only the guest is given it.
+    """
     shown = {}
     for rule, method in place.rules():
+        if visitor != GUEST and LINKS & rule.arguments:
+            continue
         for address in addresses(place, rule.endpoint):
             response = place.ask(visitor, method, address)
             headers = unquote(str(response.headers))

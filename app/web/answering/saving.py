@@ -48,6 +48,7 @@ def all_answers(desk: Desk) -> Answer:
         answers={key: _entry(place, entry) for key, entry in sheet.answers.items()},
         outcomes={key: _entry(place, entry) for key, entry in sheet.outcomes.items()},
         closed=place.closed_at is not None,
+        sealed=place.sealed,
     )
 
 

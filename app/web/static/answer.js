@@ -139,7 +139,7 @@ function showState(sending = false) {
 }
 function stateNow() {
   const conflicts = [...queue.held].filter(([, why]) => why === "conflict").map(([question]) => question);
-  if (queue.trouble === "signed-out") return [data.textSignedOut, "bad", { text: data.textSignIn, href: data.signIn, tab: true }];
+  if (queue.trouble === "signed-out") return [data.textSignedOut, "bad", data.signIn && { text: data.textSignIn, href: data.signIn, tab: true }];
   if (queue.trouble === "refused") return [say(data.textRefused, queue.message), "bad"];
   const elsewhere = conflicts.find((question) => !cards.has(question));
   if (elsewhere) return [data.textElsewhere, "bad", { text: data.textGoThere, href: pageOf(elsewhere) }];
@@ -258,7 +258,8 @@ async function catchUp() {
   } catch {
     return;
   }
-  if (stored.closed !== readOnly && !queue.unsent) { location.reload(); return; }
+  const elsewhere = stored.closed !== readOnly || stored.sealed !== (data.sealed === "yes");
+  if (elsewhere && !queue.unsent) { location.reload(); return; }
   for (const line of document.querySelectorAll("[data-required]")) {
     for (const id of line.dataset.required.split(" ").filter(Boolean)) {
       if (stored.answers[id]?.choice) answered.add(id);
