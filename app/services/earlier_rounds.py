@@ -71,6 +71,7 @@ def find_earlier(
         organization_id=row.organization_id,
         round_id=before.id,
         questionnaire=questionnaire,
+        routed=before.routed,
     )
     tree = report_from_document(document).tree
     return EarlierRound(

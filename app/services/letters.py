@@ -63,13 +63,13 @@ def load_facts(
         .join(Organization, Organization.id == Assessment.organization_id)
         .where(Assessment.organization_id == organization_id, Assessment.id == assessment_id)
     ).one()
-    version = load_version(session, version_id=row.questionnaire_version_id)
+    asked = load_version(session, version_id=row.questionnaire_version_id).asked(row.form)
     return LetterFacts(
         organization=organization,
         round_title=row.title,
         team=team,
         closes_on=row.closes_on,
-        minutes=_minutes(version.asked(row.form).asked_of(respondent_group)),
+        minutes=_minutes(asked.asked_of(respondent_group if row.routed else None)),
         message=row.message,
         promise=Promise(row.confidentiality, row.minimum_group),
     )

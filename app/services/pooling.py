@@ -85,7 +85,13 @@ def load_work(session: Session, *, closing_id: uuid.UUID) -> Work:
     row = session.get_one(Round, closing.round_id)
     asked = load_version(session, version_id=row.questionnaire_version_id).asked(row.form)
     here = closing.organization_id
-    answers = load_round(session, organization_id=here, round_id=row.id, questionnaire=asked)
+    answers = load_round(
+        session,
+        organization_id=here,
+        round_id=row.id,
+        questionnaire=asked,
+        routed=row.routed,
+    )
     members = membership(answers, _tree(session, here), groups=row.respondent_groups)
     assessments = _assessments(session, here, row.id)
     teams = (Cell(CellKind.TEAM, team) for team in sorted(assessments))
@@ -258,6 +264,7 @@ def _report(work: Work, cells: tuple[CellReport, ...], results_sha256: str) -> C
         results_sha256=results_sha256,
         promise=of.promise,
         responses=headcount(of.answers.people, minimum=of.promise.figures_from),
+        questions=len(of.questionnaire.questions),
         cells=cells,
         audit=AuditReport(
             cells=audit.cells,

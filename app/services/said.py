@@ -50,10 +50,11 @@ def load_round(
     organization_id: uuid.UUID,
     round_id: uuid.UUID,
     questionnaire: Questionnaire,
+    routed: bool,
 ) -> RoundAnswers:
     """Give everything that was submitted in a round, to the questions of the questionnaire.
 
-    People are in the order of their team and response. Nothing but numbers is held of an answer.
+    `routed` says that each group was asked only what names it. People are in the order of their team and response. Nothing but numbers is held of an answer.
     """
     people = session.execute(
         _of_round(
@@ -70,7 +71,8 @@ def load_round(
     column = {person.id: number for number, person in enumerate(people)}
     codes, evidence = _read_codes(session, organization_id, round_id, questionnaire, column)
     groups = tuple(person.respondent_group for person in people)
-    codes[(codes == UNANSWERED) & ~asked_of(questionnaire.questions, groups)] = NOT_ASKED
+    if routed:
+        codes[(codes == UNANSWERED) & ~asked_of(questionnaire.questions, groups)] = NOT_ASKED
     return RoundAnswers(
         codes,
         evidence,

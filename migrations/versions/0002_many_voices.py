@@ -348,6 +348,7 @@ def _alter() -> None:
         round_.add_column(_filled("confidentiality", sa.String(length=40), "named"))
         round_.add_column(_filled("minimum_group", sa.Integer(), "1"))
         round_.add_column(_filled("respondent_groups", sa.JSON(), "[]"))
+        round_.add_column(_filled("routed", sa.Boolean(), sa.false()))
         round_.add_column(_filled("message", sa.String(length=2000), ""))
         round_.add_column(sa.Column("based_on_round_id", sa.Uuid(), nullable=True))
         round_.add_column(sa.Column("closed_at", base.Moment(timezone=True), nullable=True))
@@ -389,7 +390,13 @@ def _fill() -> None:
     with _altered("response") as response:
         response.alter_column("comments_shown", server_default=None)
     with _altered("round") as round_:
-        for column in ("confidentiality", "minimum_group", "respondent_groups", "message"):
+        for column in (
+            "confidentiality",
+            "minimum_group",
+            "respondent_groups",
+            "routed",
+            "message",
+        ):
             round_.alter_column(column, server_default=None)
 
 

@@ -37,6 +37,7 @@ def start_survey(
     confidentiality: Confidentiality = Confidentiality.ANONYMOUS,
     minimum: int = 5,
     groups: Iterable[str] = (),
+    routed: bool = True,
     teams: tuple[str, ...] = TEAMS,
     title: str = "Many voices",
     form: QuestionForm = QuestionForm.LONG,
@@ -65,6 +66,7 @@ def start_survey(
         confidentiality=confidentiality,
         minimum_group=1 if confidentiality is Confidentiality.NAMED else minimum,
         respondent_groups=list(groups),
+        routed=routed,
         created_at=NOW,
         created_by=world.people["conrad"],
     )

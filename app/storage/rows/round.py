@@ -68,6 +68,7 @@ class Round(Row):
     )
     minimum_group: Mapped[int] = mapped_column(default=1)
     respondent_groups: Mapped[list[str]] = mapped_column(JSON, default=list)
+    routed: Mapped[bool] = mapped_column(default=False)
     message: Mapped[str] = mapped_column(String(MESSAGE_LENGTH), default="")
     based_on_round_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
