@@ -19,6 +19,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.response import Response
 from app.domain.round import Confidentiality
 from app.domain.scoring import score
+from app.domain.statistics import Floats, t_interval
 
 LEADERSHIP = "leadership"
 
@@ -42,9 +43,10 @@ class GapVerdict(StrEnum):
 class PerceptionGap:
     """One barrier or capability as a group sees it, beside everybody in the other groups.
 
-    Both means are over the questions that have a score on both sides, in levels; `difference` is
-    the group's minus the others'. `n_group` and `n_others` count the people behind them, None below
-    the minimum. Interval, p and detectable size are those of a change (app.domain.change).
+    Both means are over the questions that have a score on both sides, in levels, each with its own
+    95 % interval; `difference` is the group's minus the others'. `n_group` and `n_others` count the
+    people behind them, None below the minimum. Interval, p and detectable size are those of a
+    change (app.domain.change).
     """
 
     family: Family
@@ -61,6 +63,8 @@ class PerceptionGap:
     p_holm: float | None = None
     verdict: GapVerdict | None = None
     why_not: NotCompared | None = None
+    interval_group: Interval | None = None
+    interval_others: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +180,9 @@ def _error(row: Contrast) -> StandardError | None:
 def _figures(family: Family, row: Contrast, group: str, minimum: int) -> PerceptionGap:
     """Give the figures without a verdict; no means of fewer than the minimum."""
     n_others, n_group = (n if n >= minimum else None for n in row.people)
-    known = None in {n_others, n_group}
-    mean_others, mean_group = (None, None) if known or not row.means else row.means
+    too_few = None in {n_others, n_group}
+    mean_others, mean_group = (None, None) if too_few or not row.means else row.means
+    own_others, own_group = (own[~np.isnan(own)] for own in row.own)
     return PerceptionGap(
         family=family,
         id=row.id,
@@ -187,7 +192,13 @@ def _figures(family: Family, row: Contrast, group: str, minimum: int) -> Percept
         difference=None if mean_group is None else row.difference,
         n_group=n_group,
         n_others=n_others,
+        interval_group=_likely(own_group, mean_group),
+        interval_others=_likely(own_others, mean_others),
     )
+
+
+def _likely(own: Floats, mean: float | None) -> Interval | None:
+    return None if mean is None else t_interval(own, centre=mean)
 
 
 def _tested(found: PerceptionGap, test: Tested) -> PerceptionGap:

@@ -235,8 +235,8 @@ def no_score_short(score: Scored | QuestionScore) -> str:
     return MISSING[score.missing] if score.missing is not None else "no score"
 
 
-def finding(questionnaire: Questionnaire, profile: Profile) -> str:
-    """Say in one sentence what holds the team back."""
+def finding(questionnaire: Questionnaire, profile: Profile, whom: str = "this team") -> str:
+    """Say in one sentence what holds the team back, or whoever else was asked."""
     if profile.hidden is not None:
         return "Figures are not shown"
     titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
@@ -245,7 +245,7 @@ def finding(questionnaire: Questionnaire, profile: Profile) -> str:
     if bottleneck.barrier is not None and scored < len(profile.barriers):
         return f"{titles[bottleneck.barrier]} is lowest of {small_number(scored)} scored barriers"
     if bottleneck.barrier is not None:
-        return f"{titles[bottleneck.barrier]} holds this team back"
+        return f"{titles[bottleneck.barrier]} holds {whom} back"
     if all(barrier.score is None for barrier in profile.barriers):
         return "There are not enough answers for a score yet"
     if len(bottleneck.candidates) > 1:
