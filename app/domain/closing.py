@@ -54,7 +54,7 @@ class AuditReport:
 class ClosingReport:
     """What one closing froze: of what, under which promise, and what of it is shown.
 
-    `results_sha256` is the hash of every frozen document, in the order of `cells`. `tree` is the
+    `questions` counts what was asked. `results_sha256` is the hash of every frozen document, in the order of `cells`. `tree` is the
     teams and units that people answered for, as they were. `compared_with` names the earlier round
     that changes are told against.
     """
@@ -66,6 +66,7 @@ class ClosingReport:
     results_sha256: str
     promise: Promise
     responses: Headcount
+    questions: int
     cells: tuple[CellReport, ...]
     audit: AuditReport
     tree: tuple[Node, ...]
