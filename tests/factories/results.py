@@ -49,7 +49,14 @@ def empty_result(session: Session, assessment: Assessment) -> Result:
     return scored(asked(session, assessment), ())
 
 
-def store(session: Session, *, assessment: Assessment, result: Result, number: int = 1) -> None:
+def store(
+    session: Session,
+    *,
+    assessment: Assessment,
+    result: Result,
+    number: int = 1,
+    published: bool = True,
+) -> None:
     """Keep a result as the newest of an assessment, and close it."""
     assessment.closed_at = NOW
     session.add(
@@ -58,7 +65,7 @@ def store(session: Session, *, assessment: Assessment, result: Result, number: i
             assessment_id=assessment.id,
             number=number,
             frozen_at=NOW,
-            published_at=NOW,
+            published_at=NOW if published else None,
             app_version=result.app_version,
             questionnaire_sha256=result.profile.questionnaire_sha256,
             document=to_document(result),
