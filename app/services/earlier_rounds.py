@@ -51,6 +51,7 @@ def find_earlier(
             Round.id != row.id,
             Round.mode == row.mode,
             Round.form == row.form,
+            Round.routed == row.routed,
             Round.questionnaire_version_id == row.questionnaire_version_id,
             Round.published_at.is_not(None),
             Closing.frozen_at.is_not(None),

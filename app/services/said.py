@@ -54,7 +54,8 @@ def load_round(
 ) -> RoundAnswers:
     """Give everything that was submitted in a round, to the questions of the questionnaire.
 
-    `routed` says that each group was asked only what names it. People are in the order of their team and response. Nothing but numbers is held of an answer.
+    `routed` says that each group was asked only what names it, where it names any. People are in
+    the order of their team and response. Nothing but numbers is held of an answer.
     """
     people = session.execute(
         _of_round(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,16 @@ def test_a_withheld_question_of_a_shown_team_has_no_figure(office: Office) -> No
     assert page.frozen.report.audit.questions_hidden > 0
 
 
+@pytest.mark.parametrize("routed", [True, False])
 @pytest.mark.parametrize("confidentiality", list(Confidentiality))
 def test_a_frozen_result_is_the_score_of_the_same_responses(
-    office: Office, confidentiality: Confidentiality
+    office: Office, confidentiality: Confidentiality, *, routed: bool
 ) -> None:
     survey = office.survey(
         {"Claims analytics": 11, "Fraud models": 12},
         confidentiality=confidentiality,
         groups=("engineering", "business"),
+        routed=routed,
         silent=0.2,
     )
     closing_id = office.close(survey)
@@ -116,7 +119,7 @@ def test_a_frozen_result_is_the_score_of_the_same_responses(
             )
             again = score(
                 ASKED,
-                responses,
+                responses if routed else [replace(each, group=None) for each in responses],
                 promise=promise,
                 withheld=pool.withheld.get(cell, {}),
                 uncounted=pool.uncounted.get(cell, ()),
