@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.comparison import barrier_score, has_score, mean_of_teams, same_content
 from app.domain.profile import Profile
-from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
+from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.services.questionnaire_versions import load_version
@@ -30,6 +31,7 @@ class RoundChoice:
     id: uuid.UUID
     title: str
     closes_on: date
+    mode: RoundMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """A team's result in one round; `comparable` with the newest round or not."""
+    """A team's result in one round; `comparable` with the newest round or not.
+
+    What a team agreed on together is no step from what people answered, nor one towards it.
+    """
 
     assessment_id: uuid.UUID
     title: str
     closes_on: date
+    mode: RoundMode
     profile: Profile
     comparable: bool
 
@@ -145,10 +151,10 @@ def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) ->
     ).all()
     if not found:
         return TeamRounds(team_id, node.name, None, ())
-    newest = found[-1][1]
-    questionnaire = load_version(session, version_id=newest.questionnaire_version_id)
-    rounds = _round_results(found, newest.form)
-    return TeamRounds(team_id, node.name, questionnaire.asked(newest.form), rounds)
+    newest = _newest_answers(found)
+    questionnaire = load_version(session, version_id=newest[1].questionnaire_version_id)
+    rounds = _round_results(found, newest)
+    return TeamRounds(team_id, node.name, questionnaire.asked(newest[1].form), rounds)
 
 
 def _load_rounds(session: Session, *, access: Access) -> list[Round]:
@@ -186,7 +192,8 @@ def _choose(
         .group_by(Assessment.round_id)
     )
     settled = {row_id for row_id, teams, results in counts if 2 * results >= teams}
-    return next((row for row in rounds if row.id in settled), rounds[0])
+    answered = [row for row in rounds if row.mode is not RoundMode.CONSENSUS] or rounds
+    return next((row for row in answered if row.id in settled), answered[0])
 
 
 def _visible(access: Access) -> ColumnElement[bool]:
@@ -195,7 +202,7 @@ def _visible(access: Access) -> ColumnElement[bool]:
 
 
 def _choice(row: Round) -> RoundChoice:
-    return RoundChoice(row.id, row.title, row.closes_on)
+    return RoundChoice(row.id, row.title, row.closes_on, row.mode)
 
 
 Found = dict[uuid.UUID, tuple[uuid.UUID, Profile | None]]
@@ -250,17 +257,28 @@ def _means(questionnaire: Questionnaire, profiles: list[Profile]) -> tuple[float
     )
 
 
+def _newest_answers(
+    found: Sequence[Row[uuid.UUID, Round, str]],
+) -> Row[uuid.UUID, Round, str]:
+    """Give the last round that people answered; the last consensus where there are only such."""
+    answered = [row for row in found if row[1].mode is not RoundMode.CONSENSUS]
+    return (answered or found)[-1]
+
+
 def _round_results(
-    found: Sequence[Row[uuid.UUID, Round, str]], form: QuestionForm
+    found: Sequence[Row[uuid.UUID, Round, str]], newest: Row[uuid.UUID, Round, str]
 ) -> tuple[RoundResult, ...]:
+    profile_of_newest = from_document(newest[2]).profile
     profiles = [from_document(document).profile for _, _, document in found]
     return tuple(
         RoundResult(
             assessment_id,
             row.title,
             row.closes_on,
+            row.mode,
             profile,
-            row.form is form and same_content(profile, profiles[-1]),
+            (row.mode, row.form) == (newest[1].mode, newest[1].form)
+            and same_content(profile, profile_of_newest),
         )
         for (assessment_id, row, _), profile in zip(found, profiles, strict=True)
     )
