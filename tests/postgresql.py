@@ -13,6 +13,8 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,8 @@ _CLUSTER = (
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
 )
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
+_CONNECTIONS = "max_connections=200"
+_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", _CONNECTIONS)
 # $0 is pytest's process. `kill -0` may not be allowed from another user, /proc may not exist.
 _WATCHER = """
 folder=$1; shift
@@ -59,13 +62,32 @@ def server_url(folder: Path, pytest_process: int) -> str:
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            _start(folder, pytest_process)
+            _start(folder, pytest_process, _FAST)
             (folder / "ready").touch()
     Path(lock.name).unlink(missing_ok=True)
     return f"postgresql://postgres@/postgres?host={folder}"
 
 
-def _start(folder: Path, pytest_process: int) -> None:
+@contextmanager
+def start_durable(folder: Path) -> Iterator[str]:
+    """Give the address of a server of one's own that writes to the disk, as one in use does."""
+    keeper = subprocess.Popen(["sleep", "infinity"])
+    try:
+        _start(folder, keeper.pid, (_CONNECTIONS,))
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        keeper.kill()
+        keeper.wait()
+        _wait_until_gone(folder)
+
+
+def _wait_until_gone(folder: Path, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while folder.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _start(folder: Path, pytest_process: int, options: Sequence[str]) -> None:
     """Make a cluster in the folder and start a server that listens on a socket there only."""
     programs = _programs()
     folder.mkdir(mode=0o755)
@@ -73,7 +95,7 @@ def _start(folder: Path, pytest_process: int) -> None:
     if user:
         programs = _copies(programs, folder)
     data = folder / "data"
-    settings = [part for setting in _FAST for part in ("-c", setting)]
+    settings = [part for option in options for part in ("-c", option)]
     _run(
         [programs / "initdb", "-D", data, "-U", "postgres", *_CLUSTER],
         **user,

@@ -1,0 +1,1 @@
+"""Many people who answer at once, against real servers that are killed meanwhile."""
