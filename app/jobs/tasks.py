@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 
-from app.domain.closing import CellReport
 from app.domain.jobs import JobKind
 from app.services import jobs, pooling, report_drawing
 from app.services.database import Database, open_database
@@ -43,34 +41,7 @@ def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> 
 
 def close_round(database: Database, job: TakenJob) -> None:
     """Freeze a survey's results part by part; whatever is not complete counts for nothing."""
-    with database.reader() as session:
-        work = pooling.load_work(session, closing_id=job.subject_id)
-    with database.transaction() as session:
-        if not pooling.begin(session, work=work, job=job, now=_now()):
-            return
-    reports: list[CellReport] = []
-    digest = sha256()
-    for cells in work.parts:
-        with database.reader() as session:
-            scored = pooling.score_part(session, work=work, cells=cells)
-        for one in scored:
-            digest.update(one.document.encode())
-            reports.append(one.report)
-        percent = 20 + 79 * len(reports) // work.cells
-        with database.transaction() as session:
-            if not pooling.keep_part(
-                session, work=work, scored=scored, job=job, now=_now(), percent=percent
-            ):
-                return
-    with database.transaction() as session:
-        pooling.finish(
-            session,
-            work=work,
-            cells=tuple(reports),
-            results_sha256=digest.hexdigest(),
-            job=job,
-            now=_now(),
-        )
+    pooling.close(database.reader, database.transaction, job=job, clock=_now)
 
 
 def _now() -> datetime:

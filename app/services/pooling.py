@@ -8,9 +8,12 @@ job's attempt: one that is somebody else's by now, or was called off, stores not
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from typing import TypeAlias
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -34,6 +37,8 @@ from app.services.version import app_version
 from app.storage.closing_document import to_document as to_report
 from app.storage.result_document import to_document
 from app.storage.rows import Assessment, Closing, PooledResult, ResultRow, Round, Team
+
+Open: TypeAlias = Callable[[], AbstractContextManager[Session]]
 
 CELLS_AT_ONCE = 25
 """How many results are stored in one transaction: about a megabyte."""
@@ -77,6 +82,41 @@ class Scored:
     cell: Cell
     document: str
     report: CellReport
+
+
+def close(reading: Open, writing: Open, *, job: TakenJob, clock: Callable[[], datetime]) -> None:
+    """Do all of it, a transaction a part; `writing` commits at its end, and `clock` tells the time.
+
+    It ends early, with nothing that counts, when the job is somebody else's by now.
+    """
+    with reading() as session:
+        work = load_work(session, closing_id=job.subject_id)
+    with writing() as session:
+        if not begin(session, work=work, job=job, now=clock()):
+            return
+    reports: list[CellReport] = []
+    digest = sha256()
+    for cells in work.parts:
+        with reading() as session:
+            scored = score_part(session, work=work, cells=cells)
+        for one in scored:
+            digest.update(one.document.encode())
+            reports.append(one.report)
+        percent = 20 + 79 * len(reports) // work.cells
+        with writing() as session:
+            if not keep_part(
+                session, work=work, scored=scored, job=job, now=clock(), percent=percent
+            ):
+                return
+    with writing() as session:
+        finish(
+            session,
+            work=work,
+            cells=tuple(reports),
+            results_sha256=digest.hexdigest(),
+            job=job,
+            now=clock(),
+        )
 
 
 def load_work(session: Session, *, closing_id: uuid.UUID) -> Work:
