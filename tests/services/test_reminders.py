@@ -104,6 +104,21 @@ def test_two_workers_remind_once(office):
     assert office.sent() == names
 
 
+def test_a_worker_leaves_days_alone_that_another_is_at(postgresql_url, tmp_path):
+    database = Database(postgresql_url)
+    office = open_post_office(database, tmp_path)
+    invite_by_mail(office, "anna", at=NOON - 5 * DAY)
+    plan(office, NOON.date())
+
+    with database.transaction() as session:
+        assert reminders.due_reminders(session, now=NOON) == 1
+        # Nothing is committed yet: it would wait for the other for ever, or remind as well.
+        assert remind(office, now=NOON) == 0
+
+    assert office.sent() == ["anna"]
+    database.dispose()
+
+
 def test_a_reminder_goes_out_by_day(office):
     invite_by_mail(office, "anna", at=NOON - 5 * DAY)
     plan(office, NOON.date())
