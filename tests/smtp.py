@@ -83,6 +83,7 @@ def smtp_server(
     tls: ssl.SSLContext | None = None,
     sign_in: bool = False,
     utf8: bool = True,
+    port: int = 0,
 ) -> Iterator[Post]:
     """Run a server until the end of the block; with `starttls` or `sign_in` it insists on them."""
     post = Post()
@@ -92,7 +93,7 @@ def smtp_server(
     controller = Controller(
         post,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=port or _free_port(),
         ssl_context=tls,
         server_hostname="localhost",
         require_starttls=starttls is not None,
