@@ -87,6 +87,11 @@ def asked(session: Session, assessment: Assessment) -> Questionnaire:
     return version.asked(place.form)
 
 
+def asked_of(session: Session, world: World, team: str) -> Questionnaire:
+    """Give the questions that a team of the world is asked."""
+    return asked(session, session.get_one(Assessment, world.assessments[team]))
+
+
 def earlier_round(
     session: Session,
     world: World,

@@ -5,7 +5,10 @@ The pages are written once, for a Desk; `doors` hangs them below the addresses o
 
 from flask import Blueprint
 
+from app.domain import wording
+
 answering = Blueprint("answering", __name__)
+answering.context_processor(lambda: {"words": wording})
 ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
 import app.web.answering.managers  # noqa: E402, F401  (views register themselves)

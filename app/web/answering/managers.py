@@ -14,12 +14,14 @@ from app.domain.roles import Permission
 from app.services import places, submitting
 from app.services.answering import Sheet, hold_open
 from app.services.assessments import answering_people
+from app.services.consensus import without_reason
 from app.services.errors import Refused
 from app.services.places import Held, Place
 from app.web import edge
 from app.web.answering import ASSESSMENT, answering, doors, saving
 from app.web.answering.contents import contents_of
 from app.web.answering.desk import Desk
+from app.web.answering.together import load_talk
 from app.web.permissions import requires, signed_in
 
 Answer = str | Response | tuple[str, int]
@@ -80,6 +82,7 @@ def overview(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> Answer:
         sheet=sheet,
         contents=contents_of(sheet),
         people=people,
+        talk=load_talk(sheet.place),
         today=edge.now().date(),
     )
 
@@ -141,4 +144,5 @@ def _review_page(desk: ManagersDesk, *, refusal: str = "") -> str:
         sheet=found.sheet,
         contents=contents_of(found.sheet),
         refusal=refusal,
+        unexplained=without_reason(found.sheet),
     )

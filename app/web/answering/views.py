@@ -21,6 +21,7 @@ from app.web.answering.forms import (
     with_conflicts,
     with_problems,
 )
+from app.web.answering.together import load_talk
 from app.web.errors import status_of
 
 Answer = str | Response | tuple[str, int]
@@ -93,6 +94,7 @@ def _capability_page(
         contents=contents_of(sheet),
         next_url=_next_url(desk, sheet, step),
         refusal=refusal,
+        talk=load_talk(sheet.place),
         comment_length=COMMENT_LENGTH,
         evidence_length=EVIDENCE_LENGTH,
     )
