@@ -26,6 +26,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
+from app.domain.response import Choice
 from app.services import access, accounts, jobs, team_reports, tokens
 from app.services.database import Database, open_database
 from app.settings import Settings
@@ -45,7 +46,7 @@ from app.storage.rows import (
     Team,
 )
 from app.web import build_web
-from tests.factories import results
+from tests.factories import results, surveys
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
@@ -89,6 +90,7 @@ _FORM = {
 }
 # Families whose pages are about what was submitted; the others are about what is still open.
 _ABOUT_RESULTS = ("results", "reports")
+_ABOUT_SURVEYS = ("closing",)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,8 +142,11 @@ class Place:
     def address(self, endpoint: str, **other: uuid.UUID) -> str:
         """Give the address of an endpoint with the ids of Claims analytics, or with others."""
         values: dict[str, object] = {**self.ids, **other}
-        if endpoint.split(".", maxsplit=1)[0] in _ABOUT_RESULTS and "assessment_id" not in other:
+        family = endpoint.split(".", maxsplit=1)[0]
+        if family in _ABOUT_RESULTS and "assessment_id" not in other:
             values["assessment_id"] = self.ids["closed_assessment_id"]
+        if family in _ABOUT_SURVEYS and "round_id" not in other:
+            values["round_id"] = self.ids["survey_round_id"]
         rule = next(self.app.url_map.iter_rules(endpoint))
         wanted = {name: values[name] for name in rule.arguments}
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
@@ -267,7 +272,16 @@ def _survey(session: Session, world: World, secret_key: str) -> dict[str, object
     groups = ("engineering", "leadership")
     start_survey(session, apart, questionnaire=_QUESTIONNAIRE, groups=groups, title="Survey")
     token = invite(session, apart, team=TEAM, group=groups[0]).token
+    surveys.respond(
+        session,
+        organization=apart.organization,
+        assessment=apart.assessments[TEAM],
+        questionnaire=_QUESTIONS,
+        says=[surveys.always(Choice.LEVEL_3)],
+        group=groups[0],
+    )
     return {
+        "survey_round_id": apart.round,
         "invitation_token": token,
         "handle": tokens.handle(token),
         "team_link_token": share_link(session, apart, secret_key=secret_key, team=TEAM),
