@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
-from app.cli import main
+from app.cli import main, processes, serve
 from app.services import accounts
 from app.services.database import open_database
+from app.settings import Settings
 from app.storage.rows import Person
 from tests.factories.world import NOW
 
@@ -58,3 +60,29 @@ def test_a_malformed_setting_stops_the_start_and_is_named(monkeypatch: pytest.Mo
 
     assert result.exit_code == 1
     assert "CLEARWAY_PORT" in result.output
+
+
+def test_the_demonstration_sends_no_mail_even_where_a_server_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {
+        "DATA_FOLDER": str(tmp_path),
+        "SMTP_HOST": "mail.example.org",
+        "MAIL_FROM": "clearway@example.org",
+        "PUBLIC_URL": "https://clearway.example.org",
+    }.items():
+        monkeypatch.setenv(f"CLEARWAY_{name}", value)
+    seen: list[Settings] = []
+
+    def stop_here(settings: Settings) -> None:
+        seen.append(settings)
+        raise click.ClickException("far enough")
+
+    monkeypatch.setattr(serve, "_ready_database", stop_here)
+    run("demo")
+    run("run")
+
+    assert [processes._environment(each)["CLEARWAY_SMTP_HOST"] for each in seen] == [
+        "",
+        "mail.example.org",
+    ]
