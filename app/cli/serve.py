@@ -30,7 +30,7 @@ def run() -> None:
 
 @click.command()
 def demo() -> None:
-    """Start on invented data: one organization, nine teams, five quarters."""
+    """Start on invented data: one organization, ten teams, five quarters."""
     settings = _settings()
     # Invented people have invented addresses, which may be real ones: no mail is sent to them.
     settings = settings.model_copy(
@@ -43,8 +43,12 @@ def demo() -> None:
     database = _ready_database(settings)
     with database.transaction() as session:
         made = demonstration.fill(
-            session, folder=settings.questionnaires_folder, now=datetime.now(UTC)
+            session,
+            folder=settings.questionnaires_folder,
+            secret_key=settings.secret_key,
+            now=datetime.now(UTC),
         )
+        guest = demonstration.guest_token(session, secret_key=settings.secret_key)
     if made:
         click.echo("Made the demonstration data.")
     lines = [
@@ -53,6 +57,11 @@ def demo() -> None:
         *(f"  {login.email:28} {login.description}" for login in demonstration.LOGINS),
         f"The password is: {demonstration.PASSWORD}",
     ]
+    if guest:
+        lines += [
+            "Answer as a team member, without signing in:",
+            f"  {settings.address}/join/{guest}",
+        ]
     _start(settings, database, lines)
 
 

@@ -238,7 +238,8 @@ def _own_scores(
         scored=_flags(q.id in counted for q in questions),
     )
     scored = _flags(one.means is not None for one in shared.values())
-    return barrier_scores(layout, own, scored=scored), own
+    told = _flags(c.missing not in _WITHHELD for c in _capabilities(side.profile))
+    return barrier_scores(layout, own, scored=scored, told=told), own
 
 
 def _rows(shared: Mapping[str, _Shared], own: Sequence[Floats]) -> tuple[Contrast, ...]:

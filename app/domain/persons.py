@@ -78,15 +78,19 @@ def capability_scores(
     return PersonScores(_means(sums, counted, has), has, asked > 0)
 
 
-def barrier_scores(layout: Layout, own: PersonScores, *, scored: Bools) -> PersonScores:
+def barrier_scores(
+    layout: Layout, own: PersonScores, *, scored: Bools, told: Bools | None = None
+) -> PersonScores:
     """Give each person's mean over the capabilities that have a team score.
 
-    Needed are 60 % of the capabilities that apply to the team and that the person was asked about.
-    `scored` is a flag a capability.
+    Needed are 60 % of the capabilities that apply to the team and that the person was asked about,
+    without those that are withheld: what nobody is told of can't count as a gap. `scored` and
+    `told` are a flag a capability; without `told` nothing is withheld.
     """
     counts = own.has & scored[:, None]
     counted = _add_up(counts, layout.capabilities)
-    due = _add_up(own.asked, layout.capabilities)
+    asked = own.asked if told is None else own.asked & told[:, None]
+    due = _add_up(asked, layout.capabilities)
     has = _enough(counted, due) & (counted > 0)
     sums = _add_up(own.scores * counts, layout.capabilities)
     return PersonScores(_means(sums, counted, has), has, due > 0)

@@ -209,7 +209,13 @@ def _own_barrier_scores(
     layout: Layout, own: PersonScores, capabilities: dict[str, CapabilityScore]
 ) -> PersonScores:
     scored = [capability.score is not None for capability in capabilities.values()]
-    return barrier_scores(layout, own, scored=np.array(scored, dtype=np.bool_))
+    told = [capability.missing not in WITHHELD for capability in capabilities.values()]
+    return barrier_scores(
+        layout,
+        own,
+        scored=np.array(scored, dtype=np.bool_),
+        told=np.array(told, dtype=np.bool_),
+    )
 
 
 def _score_barriers(

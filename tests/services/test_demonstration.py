@@ -8,9 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.disclosure import Hidden
+from app.domain.lattice import CellKind
+from app.domain.perception import GapVerdict
 from app.domain.round import RoundMode
 from app.services import demonstration
 from app.services.database import Database
+from app.services.joining import find_shared_link
 from app.settings import ROOT
 from app.storage.result_document import from_document
 from app.storage.rows import (
@@ -18,6 +22,7 @@ from app.storage.rows import (
     Assessment,
     Organization,
     Person,
+    PooledResult,
     ResultRow,
     Round,
     Team,
@@ -41,7 +46,9 @@ def filled(request: pytest.FixtureRequest, new_database: NewDatabase) -> Iterato
 
 def fill(database: Database, *, now: datetime = NOW) -> bool:
     with database.transaction() as session:
-        return demonstration.fill(session, folder=ROOT / "questionnaires", now=now)
+        return demonstration.fill(
+            session, folder=ROOT / "questionnaires", secret_key="only for tests", now=now
+        )
 
 
 def scores(database: Database) -> Scores:
@@ -59,23 +66,71 @@ def scores(database: Database) -> Scores:
     }
 
 
-def gain(found: Scores, team: str, barrier: str) -> float:
-    first, last = found[team, QUARTERS[0]][barrier], found[team, QUARTERS[-1]][barrier]
-    assert first is not None
-    assert last is not None
-    return last - first
+def gains(found: Scores, barrier: str) -> dict[str, float]:
+    """Give what each team gained in a barrier, where the first and the last score are shown."""
+    ends = {
+        team: (scores.get(barrier), found.get((team, QUARTERS[-1]), {}).get(barrier))
+        for (team, title), scores in found.items()
+        if title == QUARTERS[0]
+    }
+    return {
+        team: last - first
+        for team, (first, last) in ends.items()
+        if first is not None and last is not None
+    }
 
 
-def test_it_is_one_invented_organization_with_nine_teams_and_five_quarters(filled: Database):
+def test_it_is_one_invented_organization_with_ten_teams_and_five_quarters(filled: Database):
     with filled.reader() as session:
         organization = session.scalars(select(Organization)).one()
         rounds = session.scalars(select(Round).order_by(Round.closes_on)).all()
         units = session.scalars(select(Team).where(Team.parent_id.is_(None))).all()
         teams = session.scalars(select(Team).where(Team.parent_id.is_not(None))).all()
     assert organization.invented
-    assert [each.title for each in rounds] == [*QUARTERS, "Managers' view, Q4 2026"]
+    assert [each.title for each in rounds] == [
+        *QUARTERS,
+        "Conversation about Q3 2026",
+        "Q4 2026",
+        "Managers' view, Q4 2026",
+    ]
     assert rounds[-1].mode is RoundMode.SELF
-    assert (len(units), len(teams)) == (3, 9)
+    assert (len(units), len(teams)) == (3, 10)
+
+
+def test_the_team_of_four_and_the_smallest_beside_it_are_hidden(filled: Database):
+    with filled.reader() as session:
+        rows = session.execute(
+            select(Team.name, ResultRow.document)
+            .join(Assessment, Assessment.id == ResultRow.assessment_id)
+            .join(Round, Round.id == Assessment.round_id)
+            .join(Team, Team.id == Assessment.team_id)
+            .where(Round.title == QUARTERS[-1])
+        ).all()
+    hidden = {team: from_document(document).profile.hidden for team, document in rows}
+    assert {team: why for team, why in hidden.items() if why is not None} == {
+        "Service chatbot": Hidden.TOO_FEW,
+        "Marketing measurement": Hidden.PROTECTED,
+    }
+
+
+def test_leadership_sees_the_handover_in_a_rosier_light(filled: Database):
+    with filled.reader() as session:
+        document = session.scalars(
+            select(PooledResult.document)
+            .join(Round, Round.id == PooledResult.round_id)
+            .where(Round.title == QUARTERS[-1], PooledResult.kind == CellKind.ORGANIZATION)
+        ).one()
+    verdicts = {gap.id: gap.verdict for gap in from_document(document).gaps}
+    assert verdicts["handover-ownership"] is GapVerdict.HIGHER
+
+
+def test_anybody_can_answer_by_the_link_that_is_printed(filled: Database):
+    with filled.reader() as session:
+        token = demonstration.guest_token(session, secret_key="only for tests")
+        assert token is not None
+        link = find_shared_link(session, token=token)
+    link.require_open(NOW.date())
+    link.require_room()
 
 
 def test_a_second_start_changes_nothing(filled: Database):
@@ -103,11 +158,12 @@ def test_the_same_seed_tells_the_same_story_on_both_databases(new_database: NewD
 def test_some_barriers_improve_one_stalls_everywhere_and_one_team_regresses(filled: Database):
     found = scores(filled)
 
-    teams = {team for team, _ in found}
-    others = teams - {"Churn and retention"}
-    assert all(gain(found, team, "leadership-support") > 0.4 for team in others)
-    assert all(abs(gain(found, team, "data-access")) < 0.6 for team in teams)
-    assert gain(found, "Churn and retention", "infrastructure") < -0.5
+    support, data = gains(found, "leadership-support"), gains(found, "data-access")
+    assert len(support) > 6
+    assert all(gain > 0.4 for team, gain in support.items() if team != "Churn and retention")
+    assert len(data) > 5
+    assert all(abs(gain) < 0.6 for gain in data.values())
+    assert gains(found, "infrastructure")["Churn and retention"] < -0.5
 
 
 def test_each_printed_login_is_somebody_with_a_password(filled: Database):

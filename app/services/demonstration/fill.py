@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.response import Answer, Response
+from app.domain.questionnaire import Capability
+from app.domain.response import Answer, Choice, Response
 from app.domain.roles import Role
 from app.domain.round import RoundDates, RoundMode
 from app.services import accounts
 from app.services.demonstration import story
-from app.services.demonstration.quarters import Quarter, last_quarters, quarter_of
+from app.services.demonstration.made import Made, add_assessment, add_response, add_round, noon
+from app.services.demonstration.quarters import last_quarters, quarter_of
+from app.services.demonstration.surveys import add_open_survey, add_quarter
 from app.services.demonstration.voices import voices
 from app.services.freezing import freeze
 from app.services.questionnaire_versions import keep_version, shipped
-from app.storage.rows import (
-    AnswerRow,
-    Assessment,
-    Grant,
-    Organization,
-    OutcomeAnswerRow,
-    Person,
-    ResponseRow,
-    Round,
-    Team,
-)
+from app.services.tokens import team_link_token
+from app.storage.rows import Grant, Organization, Person, Team, TeamLink
 
 _BEGUN_TEAM = story.TEAMS[0]
 _BEGUN_ANSWERS = 18
 _OPEN_DAYS = 30
+_TALKED = timedelta(days=14)
 
 
-@dataclass(slots=True)
-class _Made:
-    organization_id: uuid.UUID
-    questionnaire: Questionnaire
-    version_id: uuid.UUID
-    now: datetime
-    teams: dict[str, uuid.UUID] = field(default_factory=dict)
-    people: dict[str, uuid.UUID] = field(default_factory=dict)
-
-
-def fill(session: Session, *, folder: Path, now: datetime) -> bool:
+def fill(session: Session, *, folder: Path, secret_key: str, now: datetime) -> bool:
     """Make the organization; False, and nothing is changed, when the database has one already."""
     if session.scalar(select(Organization.id).limit(1)) is not None:
         return False
@@ -56,25 +39,45 @@ def fill(session: Session, *, folder: Path, now: datetime) -> bool:
     _add_teams(session, made)
     _add_people(session, made)
     random = Random(story.SEED)  # noqa: S311  (invented data, the same every time)
-    for number, quarter in enumerate(last_quarters(story.QUARTERS, before=now.date())):
-        _add_quarter(session, made, quarter=quarter, number=number, random=random)
+    quarters = last_quarters(story.QUARTERS, before=now.date())
+    rounds = [
+        add_quarter(session, made, quarter=quarter, number=number, random=random)
+        for number, quarter in enumerate(quarters)
+    ]
+    day = min(quarters[-1].last_day + _TALKED, now.date())
+    _add_consensus(session, made, based_on=rounds[-1], title=quarters[-1].title, day=noon(day))
+    add_open_survey(session, made, random=random, secret_key=secret_key)
     _add_open_round(session, made, random=random)
     return True
 
 
-def _begin(session: Session, *, folder: Path, now: datetime) -> _Made:
+def guest_token(session: Session, *, secret_key: str) -> str | None:
+    """Give the token of the link by which anybody can answer in the demonstration's survey."""
+    link_id = session.scalar(
+        select(TeamLink.id)
+        .join(Organization, Organization.id == TeamLink.organization_id)
+        .where(Organization.invented)
+        .order_by(TeamLink.id)
+        .limit(1)
+    )
+    return team_link_token(secret_key, link_id) if link_id else None
+
+
+def _begin(session: Session, *, folder: Path, now: datetime) -> Made:
     questionnaire = shipped(folder)[-1]
     version_id = keep_version(session, folder=folder, questionnaire=questionnaire, now=now)
     organization = Organization(name=story.ORGANIZATION, invented=True, created_at=now)
     session.add(organization)
     session.flush()
-    return _Made(organization.id, questionnaire, version_id, now)
+    return Made(organization.id, questionnaire, version_id, now)
 
 
-def _add_teams(session: Session, made: _Made) -> None:
+def _add_teams(session: Session, made: Made) -> None:
     units = [(name, None) for name in story.UNITS]
     for name, unit in [*units, *((team.name, team.unit) for team in story.TEAMS)]:
         team = Team(
+            # Of equal teams the one with the lower id is hidden first: the same every time.
+            id=uuid.uuid5(uuid.NAMESPACE_URL, f"demonstration/{name}"),
             organization_id=made.organization_id,
             parent_id=made.teams[unit] if unit else None,
             name=name,
@@ -85,7 +88,7 @@ def _add_teams(session: Session, made: _Made) -> None:
         made.teams[name] = team.id
 
 
-def _add_people(session: Session, made: _Made) -> None:
+def _add_people(session: Session, made: Made) -> None:
     password_hash = accounts.hash_password(story.PASSWORD)
     for login in story.PEOPLE:
         person = Person(
@@ -109,32 +112,52 @@ def _add_people(session: Session, made: _Made) -> None:
         )
 
 
-def _add_quarter(
-    session: Session, made: _Made, *, quarter: Quarter, number: int, random: Random
+def _add_consensus(
+    session: Session, made: Made, *, based_on: uuid.UUID, title: str, day: datetime
 ) -> None:
-    dates = RoundDates(quarter.last_day - timedelta(days=20), quarter.last_day)
-    round_id = _add_round(session, made, title=quarter.title, mode=RoundMode.SURVEY, dates=dates)
-    closed_at = _noon(quarter.last_day)
-    for team in story.TEAMS:
-        assessment_id = _add_assessment(session, made, round_id=round_id, team=team.name)
-        said = voices(made.questionnaire, team=team, quarter=number, random=random)
-        for response in said:
-            _add_response(
-                session, made, assessment_id=assessment_id, response=response, at=closed_at
-            )
-        freeze(
-            session,
-            organization_id=made.organization_id,
-            assessment_id=assessment_id,
-            now=closed_at,
-        )
+    """Add what the first team agreed on when it talked about its survey."""
+    round_id = add_round(
+        session,
+        made,
+        title=f"Conversation about {title}",
+        mode=RoundMode.CONSENSUS,
+        dates=RoundDates(day.date(), day.date()),
+        based_on=based_on,
+    )
+    assessment_id = add_assessment(session, made, round_id=round_id, team=_BEGUN_TEAM.name)
+    agreed = tuple(
+        answer
+        for barrier in made.questionnaire.barriers
+        if barrier.id in story.TALKED_ABOUT
+        for number, capability in enumerate(barrier.capabilities)
+        for answer in _agreed(capability, number)
+    )
+    add_response(
+        session,
+        made,
+        assessment_id=assessment_id,
+        response=Response("", None, agreed),
+        at=day,
+        by=made.people[story.OFFICE[1].email],
+    )
+    freeze(session, organization_id=made.organization_id, assessment_id=assessment_id, now=day)
 
 
-def _add_open_round(session: Session, made: _Made, *, random: Random) -> None:
+def _agreed(capability: Capability, number: int) -> tuple[Answer, ...]:
+    """Say what the team agreed on in one capability, and why."""
+    usual = (2 + number % 2, story.REASONS[number % len(story.REASONS)])
+    level, reason = story.AGREED.get(capability.id, usual)
+    return tuple(
+        Answer(question.id, Choice(str(level)), comment=reason) for question in capability.questions
+    )
+
+
+def _add_open_round(session: Session, made: Made, *, random: Random) -> None:
+    """Add the round in which each manager answers alone; the first has begun."""
     today = made.now.date()
     quarter = quarter_of(today)
     closes_on = max(quarter.last_day, today + timedelta(days=_OPEN_DAYS))
-    round_id = _add_round(
+    round_id = add_round(
         session,
         made,
         title=f"Managers' view, {quarter.title}",
@@ -142,11 +165,11 @@ def _add_open_round(session: Session, made: _Made, *, random: Random) -> None:
         dates=RoundDates(quarter.first_day, closes_on),
     )
     ids = {
-        team.name: _add_assessment(session, made, round_id=round_id, team=team.name)
+        team.name: add_assessment(session, made, round_id=round_id, team=team.name)
         for team in story.TEAMS
     }
     begun = voices(made.questionnaire, team=_BEGUN_TEAM, quarter=story.QUARTERS, random=random)[0]
-    _add_response(
+    add_response(
         session,
         made,
         assessment_id=ids[_BEGUN_TEAM.name],
@@ -154,82 +177,3 @@ def _add_open_round(session: Session, made: _Made, *, random: Random) -> None:
         at=None,
         by=made.people[story.MANAGERS[0].email],
     )
-
-
-def _add_round(
-    session: Session, made: _Made, *, title: str, mode: RoundMode, dates: RoundDates
-) -> uuid.UUID:
-    row = Round(
-        organization_id=made.organization_id,
-        title=title,
-        mode=mode,
-        form=QuestionForm.LONG,
-        questionnaire_version_id=made.version_id,
-        opens_on=dates.opens_on,
-        closes_on=dates.closes_on,
-        created_at=_noon(dates.opens_on),
-        created_by=made.people[story.OFFICE[0].email],
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _add_assessment(session: Session, made: _Made, *, round_id: uuid.UUID, team: str) -> uuid.UUID:
-    row = Assessment(
-        organization_id=made.organization_id, round_id=round_id, team_id=made.teams[team]
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _add_response(
-    session: Session,
-    made: _Made,
-    *,
-    assessment_id: uuid.UUID,
-    response: Response,
-    at: datetime | None,
-    by: uuid.UUID | None = None,
-) -> None:
-    row = ResponseRow(
-        organization_id=made.organization_id,
-        assessment_id=assessment_id,
-        respondent_group=response.group,
-        started_at=at or made.now,
-        submitted_at=at,
-    )
-    session.add(row)
-    session.flush()
-    common = {
-        "organization_id": made.organization_id,
-        "response_id": row.id,
-        "revision": 1,
-        "saved_at": at or made.now,
-        "saved_by": by,
-    }
-    session.execute(insert(AnswerRow), [_answer_values(a, common) for a in response.answers])
-    if response.outcomes:
-        session.execute(
-            insert(OutcomeAnswerRow),
-            [
-                {**common, "id": uuid.uuid4(), "question": fact.question, "value": fact.value}
-                for fact in response.outcomes
-            ],
-        )
-
-
-def _answer_values(answer: Answer, common: dict[str, object]) -> dict[str, object]:
-    return {
-        **common,
-        "id": uuid.uuid4(),
-        "question": answer.question,
-        "choice": answer.choice,
-        "comment": answer.comment,
-        "evidence": answer.evidence,
-    }
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=UTC)

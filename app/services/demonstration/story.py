@@ -1,7 +1,8 @@
 """The story that the demonstration tells: who is there, where they start, how they move.
 
 Everything here is invented. Leadership support rises in every team, data access stalls everywhere,
-and one team loses what it had after its engineers were moved elsewhere.
+and one team loses what it had after its engineers were moved elsewhere. A team of four joins in the
+last quarter: too few for figures of their own, and with them the smallest team beside is hidden.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class TeamStory:
-    """A team's level a barrier in the first quarter, and what it gains a quarter."""
+    """A team's level a barrier in the first quarter, and what it gains a quarter.
+
+    `since` is the quarter in which it joined, 0 being the first.
+    """
 
     name: str
     unit: str
@@ -38,6 +42,7 @@ class TeamStory:
     people: int
     start: dict[str, float]
     gain: dict[str, float] = field(default_factory=dict)
+    since: int = 0
 
 
 UNITS = ("Claims", "Customer", "Pricing")
@@ -73,6 +78,40 @@ TEAMS = (
         _REGRESSING,
     ),
     TeamStory("Marketing measurement", "Customer", "Wei Zhang", 7, _levels(2.0, 2.1, 1.9, 2.1)),
+    TeamStory(
+        "Service chatbot",
+        "Customer",
+        "Amara Nwosu",
+        4,
+        _levels(1.6, 2.6, 1.8, 2.2),
+        since=QUARTERS - 1,
+    ),
+)
+SILENT = 2
+"""How many of the invited in each team never answer."""
+
+MINIMUM = 5
+MESSAGE = (
+    "We ask everybody who builds, runs, pays for or uses our models. Answer for your own team, as "
+    "things are today; what is planned does not count yet."
+)
+LEADERSHIP_SEES_HIGHER = {"handover-ownership": 1.3, "monitoring": 0.9}
+"""Capabilities that leadership sees in a rosier light than everybody else."""
+
+AGREED = {
+    "handover-ownership": (
+        2,
+        "Two of five models in use have a named owner today; we listed them.",
+    ),
+    "timely-access": (1, "Every request of the last half year took longer than eight weeks."),
+}
+"""What the first team agreed on when it talked about its survey, and why."""
+
+TALKED_ABOUT = ("communication", "data-access")
+REASONS = (
+    "Everybody could name an example from the last month.",
+    "We looked it up together, and the lower answer was right.",
+    "Two of us work differently; we went by what most do.",
 )
 # Capabilities that stand out from their barrier in every team, so that limits have a name.
 CAPABILITY_OFFSET = {
@@ -119,6 +158,16 @@ EVIDENCE = {
     "timely-access": "https://tickets.northwind.example/data-requests",
     "mixed-team": "https://wiki.northwind.example/teams/kick-off-notes",
 }
+
+
+def group_of(number: int) -> str:
+    """Give the respondent group of a team's member by number."""
+    return GROUP_SHARE[number % len(GROUP_SHARE)]
+
+
+def member_address(team: TeamStory, number: int) -> str:
+    """Give the invented address of a team's member by number."""
+    return f"{team.name.lower().replace(' ', '.')}.{number + 1}@{_DOMAIN}"
 
 
 def _address(name: str) -> str:

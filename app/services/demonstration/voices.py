@@ -11,7 +11,7 @@ from app.services.demonstration.story import TeamStory
 
 _PERSON_SPREAD = 0.35
 _NOISE = 0.55
-_BLIND_INSIDE, _BLIND_OUTSIDE = 0.02, 0.12
+_BLIND_INSIDE, _BLIND_OUTSIDE = 0.01, 0.06
 _NOT_APPLICABLE = 0.01
 _REMARK_SHARE = 0.6
 _LOWEST, _HIGHEST = 1, 5
@@ -54,14 +54,16 @@ def _voice(
     said: frozenset[str],
     random: Random,
 ) -> Response:
-    group = story.GROUP_SHARE[number % len(story.GROUP_SHARE)]
-    lean = story.GROUP_LEAN[group] + random.gauss(0, _PERSON_SPREAD)
+    group = story.group_of(number)
+    # The same person leans the same way in every quarter.
+    own = Random(f"{story.SEED} {team.name} {number}")  # noqa: S311  (invented data)
+    lean = story.GROUP_LEAN[group] + own.gauss(0, _PERSON_SPREAD)
     answers = tuple(
         _answer(
             question,
             capability=capability,
             group=group,
-            level=_level(team, barrier, capability, quarter) + lean,
+            level=_level(team, barrier, capability, quarter) + lean + _rosier(capability, group),
             remarks=question.id in said,
             random=random,
         )
@@ -77,6 +79,11 @@ def _level(team: TeamStory, barrier: Barrier, capability: Capability, quarter: i
     gain = team.gain.get(barrier.id, story.GAIN[barrier.id])
     offset = story.CAPABILITY_OFFSET.get(capability.id, 0.0)
     return team.start[barrier.id] + gain * quarter + offset
+
+
+def _rosier(capability: Capability, group: str) -> float:
+    leads = group == "leadership"
+    return story.LEADERSHIP_SEES_HIGHER.get(capability.id, 0.0) if leads else 0.0
 
 
 def _answer(
