@@ -8,12 +8,14 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import reports, saving, scoring, starting
+from tests.benchmarks import closing, reports, respondents, saving, scoring, starting
 from tests.benchmarks.pairs import Ratio
 
 ROOT = Path(__file__).parents[2]
 QUESTIONNAIRE = ROOT / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
 AIMS = {
+    "respondents_postgresql_lost": 0,
+    "respondents_sqlite_lost": 0,
     "report_over_weasyprint": 1.1,
     "report_over_chromium_wall": 1.0,
     "save_over_bare": 2.0,
@@ -30,6 +32,8 @@ def main() -> None:
             lambda: scoring.run(QUESTIONNAIRE),
             lambda: saving.run(QUESTIONNAIRE),
             lambda: reports.run(QUESTIONNAIRE, Path(folder)),
+            lambda: closing.run(QUESTIONNAIRE),
+            respondents.run,
         )
         for part in parts:
             for name, figure in part().items():
