@@ -6,7 +6,9 @@ from app.domain.charts import MISSING
 from app.domain.consensus import Beside, Standing
 from app.domain.disclosure import OPENLY, Promise
 from app.domain.profile import NoScore, QuestionScore
+from app.domain.questionnaire import Question
 from app.domain.questions import WITHHELD
+from app.domain.response import Choice
 from app.domain.wording import AGREEMENT, DASH, SPREAD_SENTENCE, figure, people
 
 STANDING = {
@@ -18,7 +20,11 @@ NOT_COMPARABLE = (
     "The two rounds asked different versions of the questionnaire, so they are not comparable."
 )
 NOT_WHOLE = "over the questions that have a score on both sides, which are not all"
-NO_LEVEL = "No level was agreed on."
+NOT_AGREED = "The team did not agree on a level."
+NO_LEVEL = {
+    Choice.CANNOT_SEE: "Nobody in the team can see this.",
+    Choice.NOT_APPLICABLE: "This does not apply here.",
+}
 
 
 def said(score: QuestionScore | None, promise: Promise = OPENLY) -> str:
@@ -28,9 +34,7 @@ def said(score: QuestionScore | None, promise: Promise = OPENLY) -> str:
     if score.missing in WITHHELD or score.score is None:
         return not_shown(score, promise)
     who = "One person" if score.n == 1 else "People"
-    return " ".join(
-        part for part in (f"{who} said {figure(score.score)}.", _agreed(score)) if part
-    )
+    return " ".join(part for part in (f"{who} said {figure(score.score)}.", _agreed(score)) if part)
 
 
 def not_shown(score: QuestionScore, promise: Promise = OPENLY) -> str:
@@ -42,6 +46,13 @@ def not_shown(score: QuestionScore, promise: Promise = OPENLY) -> str:
     else:
         why = MISSING[score.missing] if score.missing is not None else "no score"
     return f"Figures of this question are not shown: {why}."
+
+
+def agreed(question: Question, choice: Choice | None) -> str:
+    """Say what a team agreed on: the description it chose, or that it chose no level."""
+    if choice is None:
+        return NOT_AGREED
+    return NO_LEVEL[choice] if choice.level is None else question.levels[choice.level - 1]
 
 
 def difference(beside: Beside) -> str:

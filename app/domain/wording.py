@@ -155,7 +155,7 @@ def likely_sentence(score: Scored, respondents: int) -> str:
     if score.interval is not None:
         return f"likely between {score.interval.low:.1f} and {score.interval.high:.1f}"
     if respondents == 1:
-        return "one person's view, no interval"
+        return "one answer, no interval"
     return "all answered alike, no interval" if score.alike else "too few people for an interval"
 
 

@@ -220,7 +220,8 @@ def _load_remarks(
     session: Session, *, access: Access, head: Head, capability: Capability, profile: Profile
 ) -> tuple[Remark, ...]:
     """Comments and evidence; sorted by their text, so that no order names a person."""
-    if not words_are_shown(profile.respondents):
+    if head.mode is RoundMode.CONSENSUS or not words_are_shown(profile.respondents):
+        # What a team wrote down together is frozen with its result (see consensus).
         return ()
     rows = session.execute(
         select(AnswerRow, Person.name)

@@ -73,7 +73,7 @@ def test_one_voice_has_no_interval_and_says_so(
 ) -> None:
     frozen(database, world, people=1)
     page = visit("mara").get(url(world)).text
-    assert "one person&#39;s view, no interval" in page
+    assert "one answer, no interval" in page
     assert '<rect class="band"' not in page
 
 

@@ -12,7 +12,7 @@ from app.domain.roles import Permission
 from app.services import results as service
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import results, rows
+from app.web.results import results, rows, together
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
@@ -34,6 +34,7 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         outcomes=rows.outcome_rows(page.questionnaire, page.result.profile),
         lead=rows.lead(page, page.result.profile),
         papers=tuple(Paper),
+        both=together.both_sides(page.head, page.questionnaire),
     )
 
 
@@ -59,4 +60,5 @@ def capability(organization_id: uuid.UUID, assessment_id: uuid.UUID, capability_
         requires=rows.prerequisites(page),
         shown=words_are_shown(page.result.profile.respondents),
         words_from=WORDS_FROM,
+        agreed=together.agreed_on(page),
     )
