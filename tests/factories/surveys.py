@@ -18,10 +18,10 @@ Say = Callable[[str], Choice | None]
 LEVELS = (Choice.LEVEL_1, Choice.LEVEL_2, Choice.LEVEL_3, Choice.LEVEL_4, Choice.LEVEL_5)
 
 
-def at_random(seed: int, *, silent: float = 0.0) -> Say:
-    """Answer every question by chance; a `silent` share of them not at all."""
+def at_random(seed: int, *, silent: float = 0.0, certain: bool = False) -> Say:
+    """Answer by chance; a `silent` share of the questions not at all, a level if `certain`."""
     random = Random(seed)
-    choices = (*LEVELS, *LEVELS, Choice.CANNOT_SEE, Choice.NOT_APPLICABLE)
+    choices = LEVELS if certain else (*LEVELS, *LEVELS, Choice.CANNOT_SEE, Choice.NOT_APPLICABLE)
 
     def say(_question: str) -> Choice | None:
         return None if random.random() < silent else random.choice(choices)

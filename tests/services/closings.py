@@ -43,6 +43,8 @@ class Office:
         questionnaire: Path | None = None,
         groups: tuple[str, ...] = (),
         silent: float = 0.0,
+        seed: int = 0,
+        certain: bool = False,
         **settings: object,
     ) -> uuid.UUID:
         """Start a survey in which so many people of each team have submitted by chance."""
@@ -64,7 +66,11 @@ class Office:
                         organization=self.world.organization,
                         assessment=self.world.assessments[team],
                         questionnaire=asked,
-                        says=[surveys.at_random(100 * number + place, silent=silent)],
+                        says=[
+                            surveys.at_random(
+                                seed + 100 * number + place, silent=silent, certain=certain
+                            )
+                        ],
                         group=groups[place % len(groups)] if groups else None,
                     )
         return round_id
