@@ -3,8 +3,9 @@
 The draft is thrown away and written anew under fresh ids and one moment that all share. Rows also
 have an order and, in PostgreSQL, the number of the transaction that wrote them: whoever knows in
 which order people submitted, from reminders or from counts, could put names to responses by them.
-So everything that was submitted in the assessment is written again each time, in an order that
-chance gives: the responses with their answers, and the invitations.
+So with each submission those of the same team and group are written again in an order that chance
+gives, and so are the invitations. Where there are more than `MIXED` of them, chance chooses with
+which so many the new one is mixed: nobody's place in the order is known to be among fewer people.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from app.services.places import Held
 from app.services.tokens import TokenPurpose, hash_for
 from app.storage.rows import AnswerRow, Invitation, OutcomeAnswerRow, ResponseRow
 
+MIXED = 50
 _CHANCE = secrets.SystemRandom()
 _RESPONSE = cast("Table", ResponseRow.__table__)
 _INVITATION = cast("Table", Invitation.__table__)
@@ -49,7 +51,7 @@ class _Written:
 def seal(session: Session, *, place: Held, token: str, comments_shown: bool) -> None:
     """Submit the draft of a place whose assessment is held alone; only the token leads to it."""
     draft = _read(session, place, [place.response_id])
-    before = _read(session, place, _submitted(session, place))
+    before = _read(session, place, _some(_submitted(session, place)))
     fresh = [_anew(place, each, token, comments_shown=comments_shown) for each in draft]
     _leave(session, place)
     _throw_away(session, place, [each.response["id"] for each in (*draft, *before)])
@@ -58,12 +60,18 @@ def seal(session: Session, *, place: Held, token: str, comments_shown: bool) -> 
     _write(session, everything)
 
 
+def _some(ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
+    return ids if len(ids) <= MIXED else _CHANCE.sample(ids, MIXED)
+
+
 def _submitted(session: Session, place: Held) -> Sequence[uuid.UUID]:
+    """Name what was submitted in the same team and group, which both sides of the cut show."""
     return session.scalars(
         select(ResponseRow.id)
         .where(
             ResponseRow.organization_id == place.organization_id,
             ResponseRow.assessment_id == place.assessment_id,
+            ResponseRow.respondent_group.is_not_distinct_from(place.group),
             ResponseRow.submitted_at.is_not(None),
         )
         .order_by(ResponseRow.id)
