@@ -36,7 +36,7 @@ from app.storage.rows import (
     TeamLink,
 )
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_TOKEN = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
