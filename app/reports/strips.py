@@ -6,7 +6,7 @@ align with the row of text that they stand in (docs/adr/0004-charts.md).
 
 from __future__ import annotations
 
-from app.domain.charts import ACCENT, BAND, INK_SOFT, LINE
+from app.domain.charts import ACCENT, BAND, INK, INK_SOFT, LINE
 from app.domain.profile import Interval
 from app.reports.chart_svg import picture
 
@@ -15,13 +15,18 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 180 18" width="180"
 TEXT = f'font-family="Inter" font-size="8" fill="{INK_SOFT}" text-anchor="middle"'
 
 
-def strip(score: float | None, interval: Interval | None) -> str:
-    """Draw a score as an address for `<img src>`; without a score only the axis is drawn."""
+def strip(score: float | None, interval: Interval | None, agreed: float | None = None) -> str:
+    """Draw a score as an address for `<img src>`; without a score only the axis is drawn.
+
+    What a team agreed on is a diamond beside it.
+    """
     parts = [HEAD, _lines()]
     if interval is not None:
         parts.append(_band(interval))
     if score is not None:
         parts.append(f'<circle cx="{_x(score):.1f}" cy="{MIDDLE}" r="4" fill="{ACCENT}"/>')
+    if agreed is not None:
+        parts.append(_diamond(agreed))
     return picture("".join([*parts, "</svg>"]))
 
 
@@ -39,6 +44,11 @@ def _lines() -> str:
     marks = "".join(f"M{_x(level):.0f} {MIDDLE - 5}v10" for level in range(1, 6))
     path = f"M{LEFT} {MIDDLE}h{4 * STEP}{marks}"
     return f'<path d="{path}" stroke="{LINE}" stroke-width="1" fill="none"/>'
+
+
+def _diamond(level: float) -> str:
+    path = f"M{_x(level):.1f} {MIDDLE - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z"
+    return f'<path d="{path}" fill="#ffffff" stroke="{INK}" stroke-width="1.6"/>'
 
 
 def _band(interval: Interval) -> str:

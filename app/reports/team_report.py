@@ -6,6 +6,7 @@ from app.domain.disclosure import words_are_shown
 from app.domain.paper import Paper
 from app.domain.profile import Interval
 from app.reports import team_views
+from app.reports.agreed_views import agreed
 from app.reports.pdf import to_pdf
 from app.reports.places import TEMPLATES
 from app.reports.team_values import EarlierResult, TeamReport
@@ -31,6 +32,7 @@ def html(report: TeamReport, paper: Paper) -> str:
             recommendations=team_views.recommendations(report),
             outcomes=team_views.outcomes(report),
             change=team_views.change(report),
+            agreed=agreed(report),
             appendix=team_views.appendix(report),
             example=Interval(2.1, 3.1),
             sources=team_views.sources(report),

@@ -10,6 +10,7 @@ from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.response import Response
 from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.reports.agreed_values import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class TeamReport:
     """Everything that the report says is made from these values and nothing else.
 
     `earlier` is in the order of time, oldest first. `invented` marks demonstration data on the
-    cover and on every page.
+    cover and on every page. `together` is what the team agreed on, if it has met.
     """
 
     organization: str
@@ -43,3 +44,4 @@ class TeamReport:
     earlier: tuple[EarlierResult, ...]
     invented: bool
     generated_on: date
+    together: Together | None = None

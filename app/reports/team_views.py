@@ -21,6 +21,7 @@ from app.domain.questionnaire import (
     Question,
     Source,
 )
+from app.domain.round import RoundMode
 from app.reports.chart_svg import draw
 from app.reports.team_values import TeamReport
 from app.reports.templates import shortened
@@ -169,10 +170,7 @@ def facts(report: TeamReport) -> tuple[Fact, ...]:
     capabilities = [c for barrier in profile.barriers for c in barrier.capabilities]
     scored = sum(1 for capability in capabilities if capability.score is not None)
     return (
-        Fact(
-            str(profile.respondents),
-            "person answered" if profile.respondents == 1 else "people answered",
-        ),
+        Fact(str(profile.respondents), _who_answered(report)),
         Fact(words.percent(profile.coverage), "of the asked answers were given"),
         Fact(words.percent(_mean([c.cannot_see for c in capabilities])), "said they can't see it"),
         Fact(f"{scored} of {len(capabilities)}", "capabilities have a score"),
@@ -258,6 +256,12 @@ def sources(report: TeamReport) -> tuple[Source, ...]:
     return tuple(source for source in report.questionnaire.sources if source.key in cited)
 
 
+def _who_answered(report: TeamReport) -> str:
+    if report.mode is RoundMode.CONSENSUS:
+        return "answer, agreed on by the team"
+    return "person answered" if report.result.profile.respondents == 1 else "people answered"
+
+
 def _mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
@@ -268,6 +272,8 @@ def _picture(chart: Chart) -> Picture:
 
 def _remarks(report: TeamReport) -> dict[str, tuple[Remark, ...]]:
     """Everything added to answers, by question; sorted by text, so that no order names a person."""
+    if report.together is not None and report.mode is RoundMode.CONSENSUS:
+        return {}  # these are the reasons, which have a section of their own
     if not words_are_shown(report.result.profile.respondents):
         return {}
     found: dict[str, list[Remark]] = {}

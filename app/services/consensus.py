@@ -37,6 +37,7 @@ class Before:
 
     round_title: str
     assessment_id: uuid.UUID | None
+    result_id: uuid.UUID | None
     result: Result | None
     comparable: bool
 
@@ -92,6 +93,7 @@ def load_before(
         select(
             survey.title,
             theirs.id,
+            ResultRow.id,
             ResultRow.document,
             survey.questionnaire_version_id == Round.questionnaire_version_id,
         )
@@ -115,9 +117,9 @@ def load_before(
     ).first()
     if found is None:
         return None
-    title, theirs_id, document, comparable = found
+    title, theirs_id, result_id, document, comparable = found
     result = from_document(document) if document else None
-    return Before(title, theirs_id, result, bool(comparable))
+    return Before(title, theirs_id, result_id, result, bool(comparable))
 
 
 def load_after(

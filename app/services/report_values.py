@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.reports.team_report import EarlierResult, TeamReport
+from app.services.agreed_report import gather_agreed
 from app.services.questionnaire_versions import load_version
 from app.services.results import asked_before, is_newest_result
 from app.services.said import load_responses
@@ -46,6 +47,12 @@ def gather(
         earlier=_earlier(session, assessment=assessment, before=place),
         invented=organization.invented,
         generated_on=generated_on,
+        together=gather_agreed(
+            session,
+            organization_id=organization_id,
+            assessment_id=assessment.id,
+            result_id=result_id,
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.services import jobs
 from app.services.access import Access
+from app.services.agreed_report import mark_of
 from app.services.errors import NotFound, Refused
 from app.services.jobs import JobProgress
 from app.services.version import app_version
@@ -50,21 +51,24 @@ def ask_for_report(
 ) -> uuid.UUID:
     """Give the report of the newest result; ask for it when it was not drawn by this version.
 
+    What was agreed on after it, or said before it, makes another report of the same result.
+
     A report whose job failed is tried again. Refused when there is no result yet.
     """
     result = _newest_result(session, access=access, assessment_id=assessment_id)
+    template = _template(session, access=access, assessment_id=assessment_id)
     present = session.scalar(
         select(Report).where(
             Report.organization_id == access.organization_id,
             Report.result_id == result.id,
             Report.paper == paper,
-            Report.template == app_version(),
+            Report.template == template,
         )
     )
     if present is not None:
         jobs.retry_job(session, organization_id=access.organization_id, job_id=present.job_id)
         return present.id
-    return _new_report(session, result=result, paper=paper, now=now)
+    return _new_report(session, result=result, paper=paper, template=template, now=now)
 
 
 def report_state(session: Session, *, access: Access, report_id: uuid.UUID) -> ReportState:
@@ -87,7 +91,15 @@ def download(session: Session, *, access: Access, report_id: uuid.UUID, folder: 
     return Download(path, stored.name, stored.media_type)
 
 
-def _new_report(session: Session, *, result: ResultRow, paper: Paper, now: datetime) -> uuid.UUID:
+def _template(session: Session, *, access: Access, assessment_id: uuid.UUID) -> str:
+    """Name what a report would be drawn with: this version, and the other side of a consensus."""
+    mark = mark_of(session, organization_id=access.organization_id, assessment_id=assessment_id)
+    return f"{app_version()[:27]} {mark}".strip()
+
+
+def _new_report(
+    session: Session, *, result: ResultRow, paper: Paper, template: str, now: datetime
+) -> uuid.UUID:
     report_id = uuid.uuid4()
     job_id = jobs.add_job(
         session,
@@ -102,7 +114,7 @@ def _new_report(session: Session, *, result: ResultRow, paper: Paper, now: datet
             organization_id=result.organization_id,
             result_id=result.id,
             paper=paper,
-            template=app_version(),
+            template=template,
             job_id=job_id,
             created_at=now,
         )
@@ -125,6 +137,7 @@ def _newest_result(session: Session, *, access: Access, assessment_id: uuid.UUID
         .where(
             ResultRow.organization_id == access.organization_id,
             ResultRow.assessment_id == assessment_id,
+            ResultRow.published_at.is_not(None),
         )
         .order_by(ResultRow.number.desc())
         .limit(1)

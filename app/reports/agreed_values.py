@@ -1,0 +1,40 @@
+"""What a report is told of a consensus: both sides, and the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.response import Choice
+from app.domain.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedPoint:
+    """What was agreed on one question, why, and by whom it was noted, as far as that is known.
+
+    Without a choice the team did not agree.
+    """
+
+    question: str
+    choice: Choice | None
+    reason: str
+    evidence: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a team agreed on, in the report of the consensus or of the survey before it.
+
+    Without a `survey_title` it stands beside no survey. `said` is that survey's published result,
+    None where there is none; both are `comparable` if they asked the same version.
+    """
+
+    round_title: str
+    agreed_on: date
+    agreed: Result
+    points: tuple[AgreedPoint, ...]
+    survey_title: str | None
+    said: Result | None
+    comparable: bool
