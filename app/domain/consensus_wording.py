@@ -19,7 +19,7 @@ STANDING = {
 NOT_COMPARABLE = (
     "The two rounds asked different versions of the questionnaire, so they are not comparable."
 )
-NOT_WHOLE = "over the questions that have a score on both sides, which are not all"
+NOT_WHOLE = "over the questions with a score on both sides"
 NOT_AGREED = "The team did not agree on a level."
 NO_LEVEL = {
     Choice.CANNOT_SEE: "Nobody in the team can see this.",

@@ -78,7 +78,7 @@ def test_only_questions_with_a_score_on_both_sides_are_compared() -> None:
     # By hand: find-1 rose by 1, find-2 by 0; find-3 has no level on one side.
     assert found.difference == pytest.approx(0.5)
     assert (found.whole, found.standing) == (False, None)
-    assert "which are not all" in words.difference(found)
+    assert words.difference(found) == "0.5 higher, over the questions with a score on both sides"
 
 
 def test_nothing_withheld_is_compared() -> None:

@@ -102,7 +102,7 @@ def test_both_pages_lay_the_two_sides_beside_each_other(visit: Visit, both: Both
     assert finding[0] == "Finding data"
     assert finding[1].startswith("2.5 likely between")
     assert (finding[3], finding[4]) == (
-        "4.0", "2.0 higher, over the questions that have a score on both sides, which are not all",
+        "4.0", "2.0 higher, over the questions with a score on both sides",
     )  # fmt: skip
     assert access[1:] == [
         "2.0 all answered alike, no interval, people agree",
