@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import consensus_wording
+from app.domain import consensus_wording, wording
 from app.domain.consensus import Beside, beside, question_scores
 from app.domain.questionnaire import Question
 from app.domain.round import RoundMode
@@ -43,11 +43,14 @@ class CapabilityReasons:
 
 @dataclass(frozen=True, slots=True)
 class AgreedView:
-    """The section of a consensus; `unexplained` counts what was agreed without saying why."""
+    """The section of a consensus; `unexplained` counts what was agreed without saying why.
+
+    `hidden` says why no figure of the survey is shown at all, if that is so.
+    """
 
     together: Together
     of_survey: bool
-    people: int
+    hidden: str
     lines: tuple[Line, ...]
     capabilities: tuple[CapabilityReasons, ...]
     unexplained: int
@@ -64,11 +67,18 @@ def agreed(report: TeamReport) -> AgreedView | None:
     return AgreedView(
         together,
         of_survey,
-        together.said.profile.respondents if together.said is not None else 0,
+        _hidden(together),
         _lines(report, together),
         _capabilities(report, together, noted) if told else (),
         len(together.points) - len(noted) if told else 0,
     )
+
+
+def _hidden(together: Together) -> str:
+    said = together.said
+    if said is None or said.profile.hidden is None:
+        return ""
+    return wording.why_hidden(said.profile.hidden, said.promise)
 
 
 def _lines(report: TeamReport, together: Together) -> tuple[Line, ...]:
@@ -103,7 +113,7 @@ def _capabilities(
 
 def _reason(question: Question, point: AgreedPoint, together: Together) -> Reason:
     said = ""
-    if together.said is not None and together.comparable:
+    if together.said is not None and together.comparable and not _hidden(together):
         score = question_scores(together.said.profile).get(question.id)
         said = consensus_wording.said(score, together.said.promise)
     level = point.choice.level if point.choice is not None else None

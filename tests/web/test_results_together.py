@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.response import Choice
-from app.domain.wording import DASH
 from app.services.database import Database
 from app.storage.rows import Assessment
 from tests.factories.consensus import publish_survey, start_consensus
@@ -160,11 +159,10 @@ def test_of_a_hidden_team_what_was_agreed_stands_alone(
     agree(few)
     for url in (few.survey, few.together):
         for line in rows(few.read(visit("conrad"), url)):
-            assert line[1] == f"{DASH} too few people to show"
-            assert line[4] == DASH
-            assert line[3] in {"1.0", "2.5", "4.0"}
+            assert line[1:] in (["", "1.0"], ["", "2.5"], ["", "4.0"])
+        assert "Fewer than 5 people answered" in few.read(visit("conrad"), url)
         page = few.read(visit("conrad"), f"{url}/finding-data")
-        assert "Figures of this question are not shown: fewer than 5 people chose a level." in page
+        assert "The catalogue has owners" in page
         assert "People said" not in page
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import consensus_wording
+from app.domain import consensus_wording, wording
 from app.domain.consensus import Beside, question_scores
-from app.domain.disclosure import OPENLY, Promise
 from app.domain.questionnaire import Question, Questionnaire
+from app.domain.result import Result
 from app.domain.round import RoundMode
 from app.services.consensus import Consensus, Point, load_both
 from app.services.results import CapabilityPage, Head
@@ -27,17 +27,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BothSides:
-    """A survey and the consensus after it; `lines` is empty where they can't be compared."""
+    """A survey and the consensus after it; `lines` is empty where they can't be compared.
+
+    `hidden` says why no figure of the survey is shown at all, if that is so.
+    """
 
     consensus: Consensus
-    promise: Promise
+    hidden: str
     people: int
     lines: tuple[Line, ...]
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the team began with a fresh sheet, beside no survey."""
-        return self.consensus.before is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def both_sides(head: Head, questionnaire: Questionnaire) -> BothSides | None:
     result = consensus.before.result if consensus.before is not None else None
     return BothSides(
         consensus,
-        result.promise if result is not None else OPENLY,
+        _hidden(result),
         result.profile.respondents if result is not None else 0,
         _lines(consensus, questionnaire),
     )
@@ -93,6 +91,12 @@ def _load(head: Head) -> Consensus | None:
     )
 
 
+def _hidden(result: Result | None) -> str:
+    if result is None or result.profile.hidden is None:
+        return ""
+    return wording.why_hidden(result.profile.hidden, result.promise)
+
+
 def _lines(consensus: Consensus, questionnaire: Questionnaire) -> tuple[Line, ...]:
     titles = {one.id: one.title for one in questionnaire.capabilities}
     titles |= {one.id: one.title for one in questionnaire.barriers}
@@ -114,4 +118,6 @@ def _said(consensus: Consensus | None, question: str) -> str:
     if consensus is None or consensus.before is None or consensus.before.result is None:
         return ""
     result = consensus.before.result
+    if result.profile.hidden is not None:
+        return ""
     return consensus_wording.said(question_scores(result.profile).get(question), result.promise)
