@@ -18,7 +18,7 @@ from app.domain.response import Answer, Choice, OutcomeAnswer, Response
 from app.domain.round_answers import NO_VALUE, RoundAnswers
 from app.storage.rows import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow
 
-_ROWS_AT_ONCE = 10_000
+_PEOPLE_AT_ONCE = 200
 _CODES = {choice.value: CODES[choice] for choice in Choice}
 
 
@@ -58,46 +58,39 @@ def load_round(
     the order of their team and response. Nothing but numbers is held of an answer.
     """
     people = session.execute(
-        _of_round(
-            select(
-                ResponseRow.id,
-                Assessment.team_id,
-                ResponseRow.respondent_group,
-                ResponseRow.participant_id,
-            ),
-            organization_id,
-            round_id,
-        ).order_by(Assessment.team_id, ResponseRow.id)
+        select(
+            ResponseRow.id,
+            Assessment.team_id,
+            ResponseRow.respondent_group,
+            ResponseRow.participant_id,
+        )
+        .join(Assessment, Assessment.id == ResponseRow.assessment_id)
+        .where(
+            Assessment.organization_id == organization_id,
+            Assessment.round_id == round_id,
+            ResponseRow.organization_id == organization_id,
+            ResponseRow.submitted_at.is_not(None),
+        )
+        .order_by(Assessment.team_id, ResponseRow.id)
     ).all()
     column = {person.id: number for number, person in enumerate(people)}
-    codes, evidence = _read_codes(session, organization_id, round_id, questionnaire, column)
+    codes, evidence = _read_codes(session, organization_id, questionnaire, column)
     groups = tuple(person.respondent_group for person in people)
     if routed:
         codes[(codes == UNANSWERED) & ~asked_of(questionnaire.questions, groups)] = NOT_ASKED
     return RoundAnswers(
         codes,
         evidence,
-        _read_outcomes(session, organization_id, round_id, questionnaire, column),
+        _read_outcomes(session, organization_id, questionnaire, column),
         tuple(str(person.team_id) for person in people),
         groups,
         tuple(str(person.participant_id) if person.participant_id else None for person in people),
     )
 
 
-def _of_round(query: Select[*tuple[Any, ...]], here: uuid.UUID, round_id: uuid.UUID) -> Select[Any]:
-    """Narrow a query of responses to the submitted ones of a round."""
-    return query.join(Assessment, Assessment.id == ResponseRow.assessment_id).where(
-        Assessment.organization_id == here,
-        Assessment.round_id == round_id,
-        ResponseRow.organization_id == here,
-        ResponseRow.submitted_at.is_not(None),
-    )
-
-
 def _read_codes(
     session: Session,
     here: uuid.UUID,
-    round_id: uuid.UUID,
     questionnaire: Questionnaire,
     column: dict[uuid.UUID, int],
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
@@ -109,13 +102,12 @@ def _read_codes(
         AnswerRow.question,
         type_coerce(AnswerRow.choice, String),
         AnswerRow.evidence != "",
-    ).join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
-    given = _of_round(query, here, round_id).where(
+    ).where(
         AnswerRow.organization_id == here,
         AnswerRow.choice.is_not(None),
         AnswerRow.question.in_(sorted(row)),
     )
-    for some in _in_parts(session, given):
+    for some in _in_parts(session, query, AnswerRow, column):
         places = ([row[answer[1]] for answer in some], [column[answer[0]] for answer in some])
         codes[places] = [_CODES[answer[2]] for answer in some]
         evidence[places] = [answer[3] for answer in some]
@@ -125,7 +117,6 @@ def _read_codes(
 def _read_outcomes(
     session: Session,
     here: uuid.UUID,
-    round_id: uuid.UUID,
     questionnaire: Questionnaire,
     column: dict[uuid.UUID, int],
 ) -> NDArray[np.int64]:
@@ -133,22 +124,28 @@ def _read_outcomes(
     values = np.full((len(row), len(column)), NO_VALUE, dtype=np.int64)
     query = select(
         OutcomeAnswerRow.response_id, OutcomeAnswerRow.question, OutcomeAnswerRow.value
-    ).join(ResponseRow, ResponseRow.id == OutcomeAnswerRow.response_id)
-    given = _of_round(query, here, round_id).where(
+    ).where(
         OutcomeAnswerRow.organization_id == here,
         OutcomeAnswerRow.value.is_not(None),
         OutcomeAnswerRow.question.in_(sorted(row)),
     )
-    for some in _in_parts(session, given):
+    for some in _in_parts(session, query, OutcomeAnswerRow, column):
         places = ([row[answer[1]] for answer in some], [column[answer[0]] for answer in some])
         values[places] = [answer[2] for answer in some]
     return values
 
 
-def _in_parts(session: Session, query: Select[Any]) -> Iterator[Sequence[Any]]:
-    """Read rows as they come, so that never all of them are in memory."""
-    streamed = query.execution_options(yield_per=_ROWS_AT_ONCE)
-    yield from session.execute(streamed).partitions()
+def _in_parts(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    table: type[AnswerRow | OutcomeAnswerRow],
+    column: dict[uuid.UUID, int],
+) -> Iterator[Sequence[Any]]:
+    """Read the rows of some people at a time, so that never all of them are in memory."""
+    ids = list(column)
+    for start in range(0, len(ids), _PEOPLE_AT_ONCE):
+        some = ids[start : start + _PEOPLE_AT_ONCE]
+        yield session.execute(query.where(table.response_id.in_(some))).all()
 
 
 def _answers(
