@@ -228,7 +228,7 @@ _SHARED_PLACE: Select[*tuple[Any, ...]] = (
     .where(
         Assessment.organization_id == bindparam("organization_id"),
         Assessment.id == bindparam("assessment_id"),
-        Round.mode.in_(SHARED),
+        Round.mode != RoundMode.SURVEY,
     )
     .order_by(ResponseRow.id)
 )

@@ -14,13 +14,11 @@ class Desk(ABC):
 
     `key` says for whom a page is made: a person's id, or a link's handle. `storage` begins the
     names under which the browser keeps what is not stored yet. `frame` is the template around each
-    page, `shared` says whether others write on the same sheet. From `token_url` a page that was
-    open for long gets a token for its forms.
+    page, `shared` says whether others write on the same sheet.
     """
 
     key: str
     storage: str
-    token_url: str
     frame: str
     shared: bool
 
@@ -35,6 +33,10 @@ class Desk(ABC):
     @abstractmethod
     def url(self, name: str, capability_id: str | None = None) -> str:
         """Give the address of one of the desk's pages."""
+
+    @abstractmethod
+    def token_url(self) -> str:
+        """Give the address at which a page that was open for long gets a token for its forms."""
 
     def sheet(self) -> Sheet:
         """Read what was said."""

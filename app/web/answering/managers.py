@@ -37,7 +37,6 @@ class ManagersDesk(Desk):
         self._assessment_id = assessment_id
         self.key = str(edge.actor().person_id)
         self.storage = f"clearway {self.key} {assessment_id} "
-        self.token_url = url_for("answering.form_token")
 
     def place(self) -> Place:
         """Find the place, for reading."""
@@ -57,6 +56,10 @@ class ManagersDesk(Desk):
             assessment_id=self._assessment_id,
             capability_id=capability_id,
         )
+
+    def token_url(self) -> str:
+        """Give the address at which whoever is signed in gets a token."""
+        return url_for("answering.form_token")
 
 
 def sit(values: dict[str, Any]) -> ManagersDesk:

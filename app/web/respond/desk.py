@@ -21,7 +21,6 @@ class GuestDesk(Desk):
     def __init__(self, handle: str) -> None:
         self.key = handle
         self.storage = f"clearway {handle} "
-        self.token_url = self.url("form_token")
 
     def place(self) -> Place:
         """Give the place as the edge found it, or lead to where the group is chosen."""
@@ -39,6 +38,10 @@ class GuestDesk(Desk):
     def url(self, name: str, capability_id: str | None = None) -> str:
         """Give the address of one of the guest's pages."""
         return url_for(f"respond.{name}", handle=self.key, capability_id=capability_id)
+
+    def token_url(self) -> str:
+        """Give the address at which a guest gets a token."""
+        return self.url("form_token")
 
 
 def sit(values: dict[str, Any]) -> GuestDesk:
