@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -9,18 +10,22 @@ from threading import Event, Thread
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
 
+from app.domain.closing import ClosingState
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.jobs.worker import run_worker
-from app.services import access, jobs, team_reports
+from app.services import access, closing, jobs, team_reports
 from app.services.access import Access
+from app.services.closing_page import ClosingPage, load_closing
 from app.services.database import Database, open_database
 from app.services.errors import NotFound
 from app.services.team_reports import ReportState
 from app.settings import Settings
-from app.storage.rows import Report, ResultRow
-from tests.factories import results
+from app.storage.questionnaire_file import load_questionnaire
+from app.storage.rows import QuestionnaireVersion, Report, ResultRow
+from tests.factories import invitations, results, surveys
 from tests.factories.world import NOW, World, create_world, start_round
 
 SMALL = Path(__file__).parents[1] / "data" / "small.yaml"
@@ -142,3 +147,54 @@ def test_a_document_that_takes_too_long_does_not_keep_the_others_waiting(
     )
 
     assert "could not be drawn" in state(database, world, endless).progress.problem
+
+
+@pytest.fixture
+def survey(database: Database, world: World, questionnaire_file: Path) -> uuid.UUID:
+    """A survey of eight people that somebody has just closed."""
+    with database.transaction() as session:
+        round_id = invitations.start_survey(session, world, questionnaire=questionnaire_file)
+        surveys.respond(
+            session,
+            organization=world.organization,
+            assessment=world.assessments["Claims analytics"],
+            questionnaire=load_questionnaire(SMALL),
+            says=[surveys.at_random(number) for number in range(8)],
+        )
+    with database.transaction() as session:
+        actor = access.load_actor(session, person_id=world.people["conrad"])
+        conrad = access.load_access(session, actor=actor, organization_id=world.organization)
+        closing.ask_to_close(session, access=conrad, round_id=round_id, now=NOW)
+    return round_id
+
+
+def closing_page(database: Database, world: World, round_id: uuid.UUID) -> ClosingPage:
+    with database.reader() as session:
+        actor = access.load_actor(session, person_id=world.people["conrad"])
+        conrad = access.load_access(session, actor=actor, organization_id=world.organization)
+        return load_closing(session, access=conrad, round_id=round_id, today=NOW.date())
+
+
+def test_a_closed_survey_is_frozen_and_waits_to_be_published(settings, database, world, survey):
+    assert closing_page(database, world, survey).state is ClosingState.FREEZING
+
+    work_until(
+        settings, lambda: closing_page(database, world, survey).state is not ClosingState.FREEZING
+    )
+
+    page = closing_page(database, world, survey)
+    assert page.state is ClosingState.FROZEN
+    assert page.frozen is not None
+    assert page.frozen.rows[0].report.people.text == "8"
+
+
+def test_a_survey_that_cannot_be_frozen_says_so_and_stays_closed(settings, database, world, survey):
+    with database.transaction() as session:
+        session.execute(update(QuestionnaireVersion).values(content="broken"))
+
+    work_until(settings, lambda: closing_page(database, world, survey).state is ClosingState.FAILED)
+
+    page = closing_page(database, world, survey)
+    assert page.progress is not None
+    assert "could not be worked out" in page.progress.problem
+    assert page.frozen is None
