@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.disclosure import Hidden
-from app.domain.response import Choice, Response
+from app.domain.response import Choice
 from app.domain.result import Result
 from app.services import consensus, submitting
 from app.services.comparisons import load_comparison, load_team_rounds
-from app.services.consensus import After, Before, Consensus
 from app.services.errors import NotFound
 from app.services.places import find_place
 from app.services.result_document import result_document
@@ -25,15 +21,10 @@ from app.services.results import load_result_page
 from app.storage.database import Database
 from app.storage.rows import Assessment, Person, ResultRow, Round
 from tests.factories import results as made
-from tests.factories.consensus import publish_survey, start_consensus
-from tests.factories.questionnaires import said
+from tests.factories.consensus import start_consensus
 from tests.factories.world import NOW, World, create_world
 from tests.services.desks import QUESTIONS, TEAM, Desk, access, draft, small_questionnaire
-
-FIND, MEANS, ACCESS = QUESTIONS
-PEOPLE = tuple(
-    said(f"{FIND}={level} {MEANS}=3 {ACCESS}=2", group="engineering") for level in (1, 1, 2, 2, 4)
-)
+from tests.services.meetings import ACCESS, FIND, MEANS, PEOPLE, Team
 
 
 @pytest.fixture
@@ -45,53 +36,6 @@ def file(tmp_path: Path) -> Path:
 def world(database: Database) -> World:
     with database.transaction() as session:
         return create_world(session)
-
-
-class Team:
-    """A team with a survey that was published, and a consensus round based on it."""
-
-    def __init__(
-        self, database: Database, world: World, file: Path, people: tuple[Response, ...], **how: Any
-    ) -> None:
-        self.database, self.world = database, world
-        with database.transaction() as session:
-            self.survey, self.result = publish_survey(
-                session, world, questionnaire=file, said=people, **how
-            )
-            start_consensus(session, world, questionnaire=file, survey=self.survey)
-        self.desk = Desk(database, world)
-        self.together = self.desk.assessment_id
-
-    def read(self, load: Callable[..., Any], assessment: uuid.UUID | None = None) -> Any:
-        with self.database.reader() as session:
-            return load(
-                session,
-                organization_id=self.world.organization,
-                assessment_id=assessment or self.together,
-            )
-
-    def before(self) -> Before | None:
-        found = self.read(consensus.load_before)
-        assert found is None or isinstance(found, Before)
-        return found
-
-    def after(self, assessment: uuid.UUID | None = None) -> After | None:
-        found = self.read(consensus.load_after, assessment or self.survey)
-        assert found is None or isinstance(found, After)
-        return found
-
-    def both(self, assessment: uuid.UUID | None = None) -> Consensus | None:
-        found = self.read(consensus.load_both, assessment)
-        assert found is None or isinstance(found, Consensus)
-        return found
-
-    def agree(self, level: Choice = Choice.LEVEL_3, why: str = "We counted.") -> None:
-        self.desk.save(*(draft(level, 0, question, comment=why) for question in QUESTIONS))
-        self.desk.submit("conrad")
-
-    def change(self, row: type, *where: Any, **values: Any) -> None:
-        with self.database.transaction() as session:
-            session.execute(update(row).where(*where).values(**values))
 
 
 @pytest.fixture
