@@ -102,7 +102,7 @@ class Guest:
     def require_group(self) -> None:
         """Raise Refused while the group is still to be chosen."""
         if self.lacks_group:
-            raise Refused("First choose in which group you answer: it decides what you are asked.")
+            raise Refused("First choose in which group you answer.")
 
 
 HeldGuest = NewType("HeldGuest", Guest)
