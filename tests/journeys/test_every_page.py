@@ -56,7 +56,9 @@ def ada(installation: Installation) -> str:
     """The address with which the demonstration's administrator signs in."""
     with installation.database.transaction() as session:
         folder = Settings().questionnaires_folder
-        assert demonstration.fill(session, folder=folder, now=datetime.now(UTC))
+        assert demonstration.fill(
+            session, folder=folder, secret_key="only for tests", now=datetime.now(UTC)
+        )
     installation.start_web()
     return next(login.email for login in demonstration.LOGINS if "ada" in login.email)
 
