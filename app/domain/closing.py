@@ -54,9 +54,9 @@ class AuditReport:
 class ClosingReport:
     """What one closing froze: of what, under which promise, and what of it is shown.
 
-    `questions` counts what was asked. `results_sha256` is the hash of every frozen document, in the order of `cells`. `tree` is the
-    teams and units that people answered for, as they were. `compared_with` names the earlier round
-    that changes are told against.
+    `questions` counts what was asked. `results_sha256` is the hash of every frozen document, in the
+    order of `cells`. `tree` is the teams and units that people answered for, as they were.
+    `compared_with` names the earlier round that changes are told against.
     """
 
     app_version: str

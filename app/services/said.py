@@ -25,7 +25,10 @@ _CODES = {choice.value: CODES[choice] for choice in Choice}
 def load_responses(
     session: Session, *, organization_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> tuple[Response, ...]:
-    """Give the submitted responses of an assessment; a comment without a choice is no answer."""
+    """Give the submitted responses of an assessment; a comment without a choice is no answer.
+
+    They are for scoring: which of their comments may be shown is decided in remarks.
+    """
     rows = session.scalars(
         select(ResponseRow)
         .where(

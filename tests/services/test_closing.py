@@ -15,13 +15,16 @@ from sqlalchemy import func, select
 from app.domain.closing import ClosingState
 from app.domain.disclosure import Hidden, Promise
 from app.domain.lattice import Cell, CellKind
+from app.domain.paper import Paper
 from app.domain.round import Confidentiality, RoundEventKind, RoundMode
 from app.domain.scoring import score
 from app.jobs.tasks import close_round
 from app.services import pooling
 from app.services.database import Database
 from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.results import load_result_page
 from app.services.said import load_responses
+from app.services.team_reports import ask_for_report
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Job, PooledResult, ResultRow, Round
 from tests.factories.world import NOW, TODAY
@@ -206,6 +209,22 @@ def test_publishing_lets_the_results_be_read_and_ends_reopening(office: Office) 
         office.reopen(survey)
     [published] = [e for e in office.page(survey).events if e.kind is RoundEventKind.PUBLISHED]
     assert (published.name, published.at) == ("Conrad", NOW)
+
+
+def test_nobody_reads_a_frozen_result_before_it_is_published(office: Office) -> None:
+    survey = office.survey({"Claims analytics": 8})
+    closing_id = office.close(survey)
+    place = {
+        "access": office.access("lea"),
+        "assessment_id": office.world.assessments["Claims analytics"],
+    }
+    with office.database.writer() as session:
+        assert load_result_page(session, **place).result is None
+        with pytest.raises(Refused):
+            ask_for_report(session, paper=Paper.A4, now=NOW, **place)
+    office.publish(survey, closing_id)
+    with office.database.reader() as session:
+        assert load_result_page(session, **place).result is not None
 
 
 def test_nothing_is_published_before_it_is_frozen(office: Office) -> None:
