@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.disclosure import Promise
@@ -42,28 +42,7 @@ def find_earlier(
     The questionnaire is the form that was asked. Where teams lay at the time comes from the
     closing, since they may have moved.
     """
-    found = session.execute(
-        select(Round, Closing.number, Closing.document)
-        .join(Closing, Closing.round_id == Round.id)
-        .where(
-            Round.organization_id == row.organization_id,
-            Closing.organization_id == row.organization_id,
-            Round.id != row.id,
-            Round.mode == row.mode,
-            Round.form == row.form,
-            Round.routed == row.routed,
-            Round.questionnaire_version_id == row.questionnaire_version_id,
-            Round.published_at.is_not(None),
-            Closing.frozen_at.is_not(None),
-            Closing.reopened_at.is_(None),
-            or_(
-                Round.closes_on < row.closes_on,
-                and_(Round.closes_on == row.closes_on, Round.created_at < row.created_at),
-            ),
-        )
-        .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
-        .limit(1)
-    ).first()
+    found = session.execute(_published_before(row)).first()
     if found is None:
         return None
     before, number, document = found
@@ -100,6 +79,32 @@ def earlier_cells(
             voices = voices_of(before.answers, people, profile, form=before.form)
             found[cell] = Earlier(before.title, voices, before.minimum)
     return found
+
+
+def _published_before(row: Round) -> Select[Round, int, str]:
+    """Select the newest published survey that was over before and asked the same."""
+    return (
+        select(Round, Closing.number, Closing.document)
+        .join(Closing, Closing.round_id == Round.id)
+        .where(
+            Round.organization_id == row.organization_id,
+            Closing.organization_id == row.organization_id,
+            Round.id != row.id,
+            Round.mode == row.mode,
+            Round.form == row.form,
+            Round.routed == row.routed,
+            Round.questionnaire_version_id == row.questionnaire_version_id,
+            Round.published_at.is_not(None),
+            Closing.frozen_at.is_not(None),
+            Closing.reopened_at.is_(None),
+            or_(
+                Round.closes_on < row.closes_on,
+                and_(Round.closes_on == row.closes_on, Round.created_at < row.created_at),
+            ),
+        )
+        .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
+        .limit(1)
+    )
 
 
 def _teams(session: Session, before: EarlierRound, cells: Sequence[Cell]) -> dict[Cell, str]:

@@ -61,33 +61,38 @@ def respond(
         for response, participant in zip(ids, who, strict=True)
     ]
     session.execute(insert(ResponseRow), rows)
+    told = [
+        {"organization_id": organization, "response_id": response, "saved_at": NOW}
+        for response in ids
+    ]
+    _answer(session, questionnaire, group, told, says)
+    if questionnaire.outcomes:
+        facts = [
+            {**each, "question": questionnaire.outcomes[0].id, "value": 3 + number}
+            for number, each in enumerate(told)
+        ]
+        session.execute(insert(OutcomeAnswerRow), facts)
+    return ids
+
+
+def _answer(
+    session: Session,
+    questionnaire: Questionnaire,
+    group: str | None,
+    told: Sequence[dict[str, object]],
+    says: Sequence[Say],
+) -> None:
     answers = [
         {
-            "organization_id": organization,
-            "response_id": response,
+            **each,
             "question": question.id,
             "choice": choice,
             "evidence": "https://example.org/evidence" if choice is Choice.LEVEL_5 else "",
-            "saved_at": NOW,
         }
-        for response, say in zip(ids, says, strict=True)
+        for each, say in zip(told, says, strict=True)
         for question in questionnaire.questions
         if not question.groups or group is None or group in question.groups
         if (choice := say(question.id)) is not None
     ]
     if answers:
         session.execute(insert(AnswerRow), answers)
-    outcomes = [
-        {
-            "organization_id": organization,
-            "response_id": response,
-            "question": questionnaire.outcomes[0].id,
-            "value": 3 + number,
-            "saved_at": NOW,
-        }
-        for number, response in enumerate(ids)
-        if questionnaire.outcomes
-    ]
-    if outcomes:
-        session.execute(insert(OutcomeAnswerRow), outcomes)
-    return ids
