@@ -1,0 +1,1 @@
+"""Who is asked in a survey, and how the links reach them."""
