@@ -182,9 +182,11 @@ def _text_problem(text: str, limit: int) -> str:
     if len(text) > limit:
         return f"This has {len(text)} characters; {limit} fit."
     strange = {c for c in set(text) - {"\n", "\t"} if unicodedata.category(c) in ("Cc", "Cs")}
+    # What was no text at all arrives as this sign, which nobody types.
+    unreadable = strange or "\N{REPLACEMENT CHARACTER}" in text
     return (
         "This holds a character that can't be shown. Type it anew, or paste less."
-        if strange
+        if unreadable
         else ""
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from sqlalchemy.orm import Session
@@ -154,7 +155,20 @@ def _let_in() -> WerkzeugResponse | None:
         return _check_in(db(), declared)
     # One writer holds up all others on SQLite: it begins with the view, when the body is there.
     with reading() as opened:
-        return _check_in(opened, declared)
+        turned_away = _check_in(opened, declared)
+    if turned_away is None:
+        _require_text()
+    return turned_away
+
+
+def _require_text() -> None:
+    """Refuse a form whose bytes are no text; its fields would hold something else than was sent."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return
+    try:
+        unquote_to_bytes(request.get_data()).decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _declared() -> Declaration | None:

@@ -41,6 +41,59 @@ def test_what_another_group_is_asked_is_refused(start: Start, database: Database
     assert responses(database) == []
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundary=cut"
+
+
+@pytest.mark.parametrize(
+    ("kind", "comment", "status"),
+    [
+        (FORM, b"%ff%fe", 400),
+        (FORM, b"a%c3", 400),
+        (FORM, b"%ed%a0%80", 400),
+        (FORM, b"a%00b", 422),
+        (FORM, b"a%1bb", 422),
+        (PARTS, b"\xff\xfe", 422),
+        (PARTS, b"a\xc3", 422),
+        (PARTS, b"a\x00b", 422),
+    ],
+)
+def test_a_form_that_holds_no_text_is_refused_and_stores_nothing(
+    start: Start, database: Database, kind: str, comment: bytes, status: int
+) -> None:
+    guest = start().open()
+    question = guest.asked()[0].encode()
+    [url, *_] = [word for word in guest.page().split('"') if f"{guest.base}/answers/" in word]
+    fields = {
+        b"csrf_token": guest.web.token().encode(),
+        b"choice." + question: b"3",
+        b"comment." + question: comment,
+    }
+    head = b'--cut\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    body = (
+        b"&".join(b"%s=%s" % each for each in fields.items())
+        if kind == FORM
+        else b"".join(head % each for each in fields.items()) + b"--cut--\r\n"
+    )
+    shown = guest.web.client.post(url, data=body, content_type=kind)
+    assert shown.status_code == status
+    assert "Traceback" not in shown.text
+    assert (answers(database), responses(database)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("answers", "comment"), ("submit", "comments_shown"), ("group", "group")]
+)
+def test_a_form_that_is_too_large_is_refused_and_stores_nothing(
+    start: Start, database: Database, page: str, field: str
+) -> None:
+    guest = start().open()
+    fields = {field: "x" * 3_000_000, "csrf_token": guest.web.token()}
+    shown = guest.web.client.post(f"{guest.base}/{page}", data=fields)
+    assert shown.status_code == 413
+    assert "too large" in shown.text
+    assert responses(database) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_part_of_the_answers_can_be_submitted_and_what_is_open_is_said(
     start: Start, database: Database, kind: Confidentiality
