@@ -27,8 +27,9 @@ MOST_REMINDERS = 3
 class SurveyTerms:
     """What a survey tells those whom it asks, and when it reminds them.
 
-    `groups` are ids of the questionnaire's respondent groups; when `routed`, each is asked only
-    the questions that name it. `message` stands in the letters, in the words of whoever asks.
+    `groups` are ids of the questionnaire's respondent groups, and without any nobody is asked for
+    one; when `routed`, each is asked only the questions that name it. `message` stands
+    in the letters, in the words of whoever asks.
     """
 
     promise: Promise = USUAL_PROMISE
@@ -123,8 +124,6 @@ def check_groups(groups: Collection[str], *, offered: tuple[str, ...]) -> tuple[
     """Give the chosen groups in the questionnaire's order, each once."""
     if set(groups) - set(offered):
         raise InvalidInput("groups", "This questionnaire has no such group. Choose again.")
-    if offered and not groups:
-        raise InvalidInput("groups", "Choose at least one group.")
     return tuple(group for group in offered if group in groups)
 
 

@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.roles import Permission
-from app.domain.round import RoundDates, RoundMode, RoundState
+from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
+from app.services import round_events
 from app.services.access import Access
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.names import clean_name, same
 from app.services.questionnaire_versions import keep_version
+from app.services.round_plan import RoundDraft, SurveyTerms, terms_of
 from app.services.team_tree import TeamTree, load_tree, lock_organization
-from app.storage.rows import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow, ResultRow, Round
+from app.storage.rows import (
+    AnswerRow,
+    Assessment,
+    Invitation,
+    OutcomeAnswerRow,
+    ResponseRow,
+    ResultRow,
+    Round,
+    RoundReminder,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class RoundDraft:
-    """What a new round is to be; the manager of each team answers."""
-
-    title: str
-    questionnaire: Questionnaire
-    form: QuestionForm
-    dates: RoundDates
-    teams: frozenset[uuid.UUID]
+__all__ = [
+    "RoundDraft",
+    "add_teams",
+    "choose_teams",
+    "create_round",
+    "delete_round",
+    "find_round",
+    "remove_team",
+    "require_dates",
+    "require_free_title",
+    "round_to_change",
+]
 
 
 def choose_teams(
@@ -58,41 +69,28 @@ def create_round(
     access.require(Permission.MANAGE_ROUNDS)
     lock_organization(session, access=access)
     title = clean_name(draft.title, field="title")
-    _require_free_title(session, access=access, title=title)
-    _require_dates(draft.dates)
+    require_free_title(session, access=access, title=title)
+    require_dates(draft.dates)
     if draft.dates.state(now.date()) is RoundState.OVER:
         raise InvalidInput("closes_on", "This day has passed already.")
+    terms = terms_of(draft, today=now.date())
     if not draft.teams:
         raise InvalidInput("teams", "Choose at least one team.")
     _require_teams(session, access=access, teams=draft.teams)
+    _require_survey_of(session, access=access, survey_id=draft.based_on_round_id, teams=draft.teams)
     version = keep_version(session, folder=folder, questionnaire=draft.questionnaire, now=now)
-    row = Round(
-        organization_id=access.organization_id,
-        title=title,
-        mode=RoundMode.SELF,
-        form=draft.form,
-        questionnaire_version_id=version,
-        opens_on=draft.dates.opens_on,
-        closes_on=draft.dates.closes_on,
-        created_at=now,
-        created_by=access.actor.person_id,
-    )
+    row = _new_round(access, draft=draft, terms=terms, title=title, version=version, now=now)
     session.add(row)
     session.flush()
     _insert_assessments(session, access=access, round_id=row.id, teams=draft.teams)
+    session.add_all(
+        RoundReminder(organization_id=access.organization_id, round_id=row.id, send_on=day)
+        for day in terms.reminders
+    )
+    round_events.record(
+        session, access=access, round_id=row.id, kind=RoundEventKind.STARTED, now=now
+    )
     return row.id
-
-
-def change_round(
-    session: Session, *, access: Access, round_id: uuid.UUID, title: str, dates: RoundDates
-) -> None:
-    """Change a round's title and dates; closing it early or opening it again is no more."""
-    row = _round_to_change(session, access=access, round_id=round_id)
-    cleaned = clean_name(title, field="title")
-    _require_free_title(session, access=access, title=cleaned, besides=round_id)
-    _require_dates(dates)
-    row.title, row.opens_on, row.closes_on = cleaned, dates.opens_on, dates.closes_on
-    session.flush()
 
 
 def add_teams(
@@ -104,21 +102,15 @@ def add_teams(
     today: date,
 ) -> int:
     """Add teams to a round that is not over; give the number of those that were not in it."""
-    row = _round_to_change(session, access=access, round_id=round_id)
+    row = round_to_change(session, access=access, round_id=round_id)
+    _require_not_closed(row)
     if RoundDates(row.opens_on, row.closes_on).state(today) is RoundState.OVER:
         raise Refused("This round is over. Give it a later last day first.")
-    present = set(
-        session.scalars(
-            select(Assessment.team_id).where(
-                Assessment.organization_id == access.organization_id,
-                Assessment.round_id == round_id,
-            )
-        )
-    )
-    new = teams - present
+    new = teams - _teams_of(session, access=access, round_id=round_id)
     if not new:
         raise InvalidInput("teams", "Choose at least one team.")
     _require_teams(session, access=access, teams=new)
+    _require_survey_of(session, access=access, survey_id=row.based_on_round_id, teams=new)
     _insert_assessments(session, access=access, round_id=round_id, teams=new)
     return len(new)
 
@@ -126,11 +118,14 @@ def add_teams(
 def remove_team(
     session: Session, *, access: Access, round_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> None:
-    """Take a team out of a round for which nobody has answered yet."""
-    _round_to_change(session, access=access, round_id=round_id)
-    ids = _assessments(session, access=access, round_id=round_id)
-    if assessment_id not in ids:
+    """Take a team out of a round for which nobody has answered yet; its invitations go with it."""
+    row = round_to_change(session, access=access, round_id=round_id)
+    _require_not_closed(row)
+    if assessment_id not in _assessments(session, access=access, round_id=round_id):
         raise NotFound("This team is not in the round.")
+    if _answered(session, access=access, assessments=[assessment_id]):
+        raise Refused("Somebody has answered for this team. Its answers are kept.")
+    _hold_for_deletion(session, access=access, assessments=[assessment_id])
     if _answered(session, access=access, assessments=[assessment_id]):
         raise Refused("Somebody has answered for this team. Its answers are kept.")
     session.execute(
@@ -141,9 +136,12 @@ def remove_team(
 
 
 def delete_round(session: Session, *, access: Access, round_id: uuid.UUID) -> None:
-    """Delete a round in which nobody has answered yet."""
-    row = _round_to_change(session, access=access, round_id=round_id)
+    """Delete a round in which nobody has answered yet; its invitations and links go with it."""
+    row = round_to_change(session, access=access, round_id=round_id)
     ids = _assessments(session, access=access, round_id=round_id)
+    if _answered(session, access=access, assessments=ids):
+        raise Refused("Somebody has answered in this round. Its answers are kept.")
+    _hold_for_deletion(session, access=access, assessments=ids)
     if _answered(session, access=access, assessments=ids):
         raise Refused("Somebody has answered in this round. Its answers are kept.")
     session.delete(row)
@@ -161,15 +159,17 @@ def find_round(session: Session, *, access: Access, round_id: uuid.UUID) -> Roun
     return row
 
 
-def _round_to_change(session: Session, *, access: Access, round_id: uuid.UUID) -> Round:
+def round_to_change(session: Session, *, access: Access, round_id: uuid.UUID) -> Round:
+    """Give a round of the organization, whose rounds nobody else changes meanwhile."""
     access.require(Permission.MANAGE_ROUNDS)
     lock_organization(session, access=access)
     return find_round(session, access=access, round_id=round_id)
 
 
-def _require_free_title(
+def require_free_title(
     session: Session, *, access: Access, title: str, besides: uuid.UUID | None = None
 ) -> None:
+    """Refuse a title that another round than `besides` has."""
     titles = session.execute(
         select(Round.id, Round.title).where(Round.organization_id == access.organization_id)
     )
@@ -177,7 +177,8 @@ def _require_free_title(
         raise InvalidInput("title", "There is a round of this title already.")
 
 
-def _require_dates(dates: RoundDates) -> None:
+def require_dates(dates: RoundDates) -> None:
+    """Refuse days in the wrong order."""
     if dates.closes_on < dates.opens_on:
         raise InvalidInput("closes_on", "The last day lies before the first.")
 
@@ -188,6 +189,72 @@ def _require_teams(session: Session, *, access: Access, teams: frozenset[uuid.UU
         node = tree.nodes.get(team)
         if node is None or node.archived_at is not None:
             raise InvalidInput("teams", "One of the teams is not there any more. Choose again.")
+
+
+def _require_not_closed(row: Round) -> None:
+    if row.closed_at is not None:
+        raise Refused("This round is closed, so its teams can't be changed.")
+
+
+def _require_survey_of(
+    session: Session,
+    *,
+    access: Access,
+    survey_id: uuid.UUID | None,
+    teams: frozenset[uuid.UUID],
+) -> None:
+    """Let a consensus talk only about a published survey that asked its teams."""
+    if survey_id is None:
+        return
+    survey = session.scalar(
+        select(Round.id).where(
+            Round.organization_id == access.organization_id,
+            Round.id == survey_id,
+            Round.mode == RoundMode.SURVEY,
+            Round.published_at.is_not(None),
+        )
+    )
+    if survey is None:
+        raise InvalidInput("based_on_round_id", "Choose a survey whose results are published.")
+    if teams - _teams_of(session, access=access, round_id=survey_id):
+        raise InvalidInput(
+            "teams", "The survey did not ask all of these teams. Choose teams that it asked."
+        )
+
+
+def _teams_of(session: Session, *, access: Access, round_id: uuid.UUID) -> set[uuid.UUID]:
+    query = select(Assessment.team_id).where(
+        Assessment.organization_id == access.organization_id, Assessment.round_id == round_id
+    )
+    return set(session.scalars(query))
+
+
+def _new_round(
+    access: Access,
+    *,
+    draft: RoundDraft,
+    terms: SurveyTerms,
+    title: str,
+    version: uuid.UUID,
+    now: datetime,
+) -> Round:
+    return Round(
+        organization_id=access.organization_id,
+        title=title,
+        mode=draft.mode,
+        form=draft.form,
+        questionnaire_version_id=version,
+        opens_on=draft.dates.opens_on,
+        closes_on=draft.dates.closes_on,
+        confidentiality=terms.promise.confidentiality,
+        minimum_group=terms.promise.minimum,
+        respondent_groups=list(terms.groups),
+        routed=terms.routed,
+        message=terms.message,
+        based_on_round_id=draft.based_on_round_id,
+        created_at=now,
+        created_by=access.actor.person_id,
+    )
 
 
 def _insert_assessments(
@@ -206,23 +273,35 @@ def _insert_assessments(
 
 
 def _assessments(session: Session, *, access: Access, round_id: uuid.UUID) -> list[uuid.UUID]:
-    """Give the round's assessments, held so that nobody begins one meanwhile."""
     query = select(Assessment.id).where(
         Assessment.organization_id == access.organization_id, Assessment.round_id == round_id
     )
-    return list(session.scalars(query.order_by(Assessment.id).with_for_update()))
+    return list(session.scalars(query.order_by(Assessment.id)))
+
+
+def _hold_for_deletion(session: Session, *, access: Access, assessments: list[uuid.UUID]) -> None:
+    """Keep everybody from beginning to answer, in the order in which those who do hold them."""
+    here = access.organization_id
+    held: tuple[Select[uuid.UUID], ...] = (
+        select(Invitation.id)
+        .where(Invitation.organization_id == here, Invitation.assessment_id.in_(assessments))
+        .order_by(Invitation.id),
+        select(Assessment.id)
+        .where(Assessment.organization_id == here, Assessment.id.in_(assessments))
+        .order_by(Assessment.id),
+        select(ResponseRow.id)
+        .where(ResponseRow.organization_id == here, ResponseRow.assessment_id.in_(assessments))
+        .order_by(ResponseRow.id),
+    )
+    for query in held:
+        session.execute(query.with_for_update()).all()
 
 
 def _answered(session: Session, *, access: Access, assessments: list[uuid.UUID]) -> bool:
-    """Say whether anything was said in the assessments; their responses are held as well."""
+    """Say whether anything was said in the assessments."""
     here = access.organization_id
-    responses = list(
-        session.scalars(
-            select(ResponseRow.id)
-            .where(ResponseRow.organization_id == here, ResponseRow.assessment_id.in_(assessments))
-            .order_by(ResponseRow.id)
-            .with_for_update()
-        )
+    responses = select(ResponseRow.id).where(
+        ResponseRow.organization_id == here, ResponseRow.assessment_id.in_(assessments)
     )
     said = (
         select(AnswerRow.id).where(

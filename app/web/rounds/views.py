@@ -17,6 +17,7 @@ from app.services import round_progress
 from app.services import rounds as service
 from app.services.errors import InvalidInput
 from app.services.questionnaire_versions import shipped
+from app.services.round_changes import RoundChange, change_round
 from app.services.team_tree import TeamTree, load_tree
 from app.web import edge
 from app.web.forms import show_problem
@@ -86,12 +87,12 @@ def edit(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     if not form.validate_on_submit():
         return _edit_page(form, detail)
     try:
-        service.change_round(
+        change_round(
             edge.db(),
             access=edge.here(),
             round_id=round_id,
-            title=form.title.data or "",
-            dates=_dates(form),
+            change=RoundChange(form.title.data or "", _dates(form)),
+            now=edge.now(),
         )
     except InvalidInput as problem:
         show_problem(form, problem)
