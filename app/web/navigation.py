@@ -41,6 +41,7 @@ _BELONGS_TO = {
     "reports": "assessments",
     "answering": "assessments",
     "closing": "rounds",
+    "invitations": "rounds",
 }
 
 

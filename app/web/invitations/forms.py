@@ -1,0 +1,102 @@
+"""Forms about invitations."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, NumberRange
+
+from app.domain.questionnaire import RespondentGroup
+from app.services.invitations import InvitationPage
+from app.services.team_links import MAX_QUOTA
+from app.web.forms import trimmed
+
+_PLEASE = _l("Please fill this in.")
+
+
+class GroupForm(FlaskForm):
+    """The respondent group in which somebody answers; empty lets them choose it themselves."""
+
+    group = SelectField(_l("Respondent group"))
+    submit = SubmitField(_l("Save the group"))
+
+    def offer_groups(self, groups: Iterable[RespondentGroup]) -> None:
+        """Offer the round's groups; without any there is but the empty choice."""
+        offered = [(group.id, group.title) for group in groups]
+        self.group.choices = [("", _("They choose it themselves")), *offered]
+
+
+class AddForm(GroupForm):
+    """Addresses for one team, as they are copied from anywhere."""
+
+    team = SelectField(_l("Team"), coerce=uuid.UUID)
+    addresses = TextAreaField(
+        _l("Addresses"),
+        [InputRequired(_l("Paste at least one address."))],
+        description=_l(
+            "One a line, or with commas between; “Ann Lee <ann@example.org>” works too."
+        ),
+        render_kw={"rows": 10, "spellcheck": "false", "autocapitalize": "off"},
+    )
+    submit = SubmitField(_l("Add these people"))
+
+    def offer(self, page: InvitationPage) -> None:
+        """Offer the round's teams and groups."""
+        self.team.choices = [(str(each), name) for each, name in page.teams]
+        self.offer_groups(page.groups)
+
+
+class ImportForm(FlaskForm):
+    """A file, or its contents pasted."""
+
+    file = FileField(_l("CSV file"))
+    text = TextAreaField(
+        _l("Or paste the lines here"), render_kw={"rows": 8, "spellcheck": "false"}
+    )
+    submit = SubmitField(_l("Check the list"))
+
+    def contents(self) -> bytes:
+        """Give the file's bytes, or what was pasted."""
+        upload = self.file.data
+        return upload.read() if upload else (self.text.data or "").encode()
+
+
+class ConfirmForm(FlaskForm):
+    """The text that was checked, which is checked again."""
+
+    text = HiddenField()
+    submit = SubmitField(_l("Add these people"))
+
+
+class AddressForm(FlaskForm):
+    """The right address of somebody whose mail came back."""
+
+    address = EmailField(_l("Address"), [InputRequired(_PLEASE)], filters=[trimmed])
+    submit = SubmitField(_l("Save the address"))
+
+
+class QuotaForm(FlaskForm):
+    """How many people may answer by a team's shared link."""
+
+    quota = IntegerField(
+        _l("Places"),
+        [
+            InputRequired(_l("Please give a number.")),
+            NumberRange(1, MAX_QUOTA, _l("Give a number from %(min)s to %(max)s.")),
+        ],
+        render_kw={"min": 1, "max": MAX_QUOTA, "inputmode": "numeric"},
+    )
+    submit = SubmitField(_l("Save"))

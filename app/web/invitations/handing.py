@@ -1,0 +1,94 @@
+"""Links to pass on by hand, where no mail server is set: shown once, since only hashes are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Sequence
+
+from flask import Response as FlaskResponse
+from flask import request
+from werkzeug.wrappers import Response
+
+from app.domain.roles import Permission
+from app.services import invitations as service
+from app.services.invitations import HandedOut
+from app.web import edge
+from app.web.invitations import invitations
+from app.web.invitations.choosing import EVERYBODY, chosen
+from app.web.invitations.desk import load, render
+from app.web.permissions import requires
+
+Answer = str | Response | tuple[str, int]
+_COLUMNS = ("address", "team", "group", "link", "subject", "text")
+# A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@invitations.post("/hand-out/confirm")
+@requires(Permission.MANAGE_ROUNDS)
+def confirm_hand_out(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Say what handing links out means, before any is made."""
+    del organization_id
+    return _page("confirm_hand_out.html", round_id, made=())
+
+
+@invitations.post("/hand-out")
+@requires(Permission.MANAGE_ROUNDS)
+def hand_out(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Make fresh links, and show them once with the text to copy."""
+    del organization_id
+    return _page("handed_out.html", round_id, made=_hand_out(round_id))
+
+
+@invitations.post("/hand-out/links.csv")
+@requires(Permission.MANAGE_ROUNDS)
+def hand_out_file(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Make fresh links, and give them as a file."""
+    del organization_id
+    response = FlaskResponse(to_csv(_hand_out(round_id)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=links.csv"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def to_csv(made: Sequence[HandedOut]) -> bytes:
+    """Write links as CSV that spreadsheets open as text: with a mark of UTF-8, no formula."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines)
+    writer.writerow(_COLUMNS)
+    for each in made:
+        letter = each.letter
+        cells = (each.address, each.team, each.group, each.link, letter.subject, letter.text)
+        writer.writerow([_defused(cell) for cell in cells])
+    return lines.getvalue().encode("utf-8-sig")
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _wanted() -> list[uuid.UUID] | None:
+    """Give the invitations that were ticked; None for everybody who never got a link."""
+    return None if EVERYBODY in request.form else chosen()
+
+
+def _hand_out(round_id: uuid.UUID) -> Sequence[HandedOut]:
+    return service.hand_out(
+        edge.db(),
+        access=edge.here(),
+        round_id=round_id,
+        invitation_ids=_wanted(),
+        address=edge.parts().settings.address,
+    )
+
+
+def _page(template: str, round_id: uuid.UUID, *, made: Sequence[HandedOut]) -> str:
+    return render(
+        template,
+        round_id=round_id,
+        page=load(round_id),
+        ids=_wanted() or (),
+        made=made,
+    )
