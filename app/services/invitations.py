@@ -7,11 +7,10 @@ anonymous round.
 from __future__ import annotations
 
 from app.services.invitation_adding import (
-    MAX_ADDRESSES,
     Added,
     add_invitations,
-    parse_addresses,
 )
+from app.services.invitation_addresses import MAX_ADDRESSES, parse_addresses
 from app.services.invitation_changes import (
     change_group,
     correct_address,
