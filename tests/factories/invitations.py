@@ -73,14 +73,18 @@ def start_survey(
     session.add(row)
     session.flush()
     for team in teams:
-        assessment = Assessment(
-            organization_id=world.organization, round_id=row.id, team_id=world.teams[team]
-        )
-        session.add(assessment)
-        session.flush()
-        world.assessments[team] = assessment.id
+        world.assessments[team] = _ask(session, world, row.id, team)
     world.round = row.id
     return row.id
+
+
+def _ask(session: Session, world: World, round_id: uuid.UUID, team: str) -> uuid.UUID:
+    assessment = Assessment(
+        organization_id=world.organization, round_id=round_id, team_id=world.teams[team]
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment.id
 
 
 def invite(
