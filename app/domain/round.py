@@ -53,3 +53,20 @@ class RoundDates:
         if today < self.opens_on:
             return RoundState.PLANNED
         return RoundState.OPEN if today <= self.closes_on else RoundState.OVER
+
+
+class RoundStage(StrEnum):
+    """How far a round is: where today lies in it, unless it was closed or published."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    OVER = "over"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+
+
+def stage(state: RoundState, *, closed: bool, published: bool) -> RoundStage:
+    """Say how far a round is whose days are in `state`."""
+    if published:
+        return RoundStage.PUBLISHED
+    return RoundStage.CLOSED if closed else RoundStage(state.value)

@@ -1,4 +1,8 @@
-"""How far a round is: what was answered for each team, and who can answer."""
+"""How far a round is: what was answered for each team, and who can answer.
+
+Where a team has one sheet this tells how much of it is filled in; a survey's people are counted in
+survey_progress.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.questionnaire import QuestionForm
 from app.domain.roles import Permission, Role
-from app.domain.round import RoundDates, RoundState
+from app.domain.round import RoundDates, RoundMode, RoundStage, RoundState, stage
 from app.services.access import Access
 from app.services.places import Asked, load_asked
 from app.services.rounds import find_round
@@ -22,13 +26,18 @@ from app.storage.rows import AnswerRow, Assessment, Grant, Person, ResponseRow, 
 
 @dataclass(frozen=True, slots=True)
 class RoundSummary:
-    """A round in a list: its dates, and how many of its teams have submitted."""
+    """A round in a list: its dates, and how many of its teams have submitted.
+
+    In a survey no team submits as such, so that `submitted` says nothing there.
+    """
 
     id: uuid.UUID
     title: str
+    mode: RoundMode
     form: QuestionForm
     dates: RoundDates
     state: RoundState
+    stage: RoundStage
     teams: int
     submitted: int
 
@@ -112,7 +121,20 @@ def load_round(
 
 def _summary(row: Round, *, today: date, teams: int, submitted: int) -> RoundSummary:
     dates = RoundDates(row.opens_on, row.closes_on)
-    return RoundSummary(row.id, row.title, row.form, dates, dates.state(today), teams, submitted)
+    state = dates.state(today)
+    return RoundSummary(
+        id=row.id,
+        title=row.title,
+        mode=row.mode,
+        form=row.form,
+        dates=dates,
+        state=state,
+        stage=stage(
+            state, closed=row.closed_at is not None, published=row.published_at is not None
+        ),
+        teams=teams,
+        submitted=submitted,
+    )
 
 
 def _teams(
