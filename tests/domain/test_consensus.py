@@ -72,13 +72,21 @@ def test_only_questions_with_a_score_on_both_sides_are_compared() -> None:
     before = survey(*["access-1=2 access-2=4"] * 5)
     row = rows(before, agreed("access-1=3 access-2=cs"))["access"]
     assert (row.difference, row.whole) == (None, False)  # one of two levels is no score
-    found = rows(
-        survey(*["find-1=2 find-2=4 find-3=1"] * 5), agreed("find-1=3 find-2=4 find-3=cs")
-    )["find"]
+    people = survey(*(f"find-1=2 find-2=4 find-3={n}" for n in (1, 1, 1, 2, 2)))
+    found = rows(people, agreed("find-1=3 find-2=4 find-3=cs"))["find"]
     # By hand: find-1 rose by 1, find-2 by 0; find-3 has no level on one side.
+    assert found.said is not None
+    assert found.said.interval is not None
     assert found.difference == pytest.approx(0.5)
     assert (found.whole, found.standing) == (False, None)
     assert words.difference(found) == "0.5 higher, over the questions with a score on both sides"
+
+
+def test_a_capability_without_a_score_counts_for_no_barrier() -> None:
+    before = survey(*["find-1=2 find-2=2 access-1=1 access-2=1 join-1=2"] * 5)
+    after = agreed("find-1=3 find-2=3 access-1=5 access-2=cs join-1=3")
+    # By hand: finding and joining rose by 1; access has no score that was agreed on.
+    assert rows(before, after)["data"].difference == pytest.approx(1.0)
 
 
 def test_nothing_withheld_is_compared() -> None:

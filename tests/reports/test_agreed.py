@@ -147,7 +147,14 @@ def test_of_a_hidden_team_no_figure_is_printed() -> None:
     section = said_in("hidden")
     assert "fewer than 5 people answered, so figures are not shown." in section
     assert "All ten." in section
-    for word in ("People said", "higher", "lower", "likely range", "too few people"):
+    for word in (
+        "People said",
+        "higher",
+        "lower",
+        "likely range",
+        "too few people",
+        "this question",
+    ):
         assert word not in section
 
 

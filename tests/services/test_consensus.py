@@ -264,6 +264,11 @@ def test_only_a_survey_stands_before_a_consensus(team: Team) -> None:
     assert team.after() is None
 
 
+def test_only_a_consensus_stands_beside_a_survey(team: Team) -> None:
+    team.change(Round, Round.id == team.world.round, mode="self")
+    assert team.before() is None
+
+
 def test_what_lacks_a_reason_is_named_as_it_is_asked(team: Team) -> None:
     team.desk.save(draft(Choice.LEVEL_3, 0, FIND), draft(Choice.LEVEL_3, 0, ACCESS, comment="So."))
     team.desk.save(draft(Choice.CANNOT_SEE, 0, MEANS, comment="  "))

@@ -163,6 +163,8 @@ def test_of_a_hidden_team_what_was_agreed_stands_alone(
         assert "Fewer than 5 people answered" in few.read(visit("conrad"), url)
         page = few.read(visit("conrad"), f"{url}/finding-data")
         assert "The catalogue has owners" in page
+        agreed = page.partition('id="agreed"')[2].partition("</section>")[0]
+        assert "not shown" not in agreed
         assert "People said" not in page
 
 

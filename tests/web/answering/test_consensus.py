@@ -109,6 +109,7 @@ def test_the_anchors_near_what_people_said_are_marked(visit: Visit, talk: Talk) 
         rf'name="choice\.{discussion.question}" value="(\d)"[^/]*?</span><small class="near"', apart
     )
     assert found == ["1", "5"]
+    assert apart.count('class="near"') == 2  # the mean of the other question is nobody's answer
 
 
 def test_no_count_of_single_answers_is_told(visit: Visit, database: Database, world: World) -> None:
