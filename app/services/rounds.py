@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
+from app.domain.disclosure import Promise
 from app.domain.roles import Permission
 from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
 from app.services import round_events
@@ -116,18 +117,25 @@ def add_teams(
 
 
 def remove_team(
-    session: Session, *, access: Access, round_id: uuid.UUID, assessment_id: uuid.UUID
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID,
+    assessment_id: uuid.UUID,
+    today: date,
 ) -> None:
     """Take a team out of a round for which nobody has answered yet; its invitations go with it."""
     row = round_to_change(session, access=access, round_id=round_id)
     _require_not_closed(row)
     if assessment_id not in _assessments(session, access=access, round_id=round_id):
         raise NotFound("This team is not in the round.")
-    if _answered(session, access=access, assessments=[assessment_id]):
-        raise Refused("Somebody has answered for this team. Its answers are kept.")
-    _hold_for_deletion(session, access=access, assessments=[assessment_id])
-    if _answered(session, access=access, assessments=[assessment_id]):
-        raise Refused("Somebody has answered for this team. Its answers are kept.")
+    _require_unanswered(
+        session,
+        row=row,
+        assessments=[assessment_id],
+        today=today,
+        otherwise="Somebody has answered for this team. Its answers are kept.",
+    )
     session.execute(
         delete(Assessment).where(
             Assessment.organization_id == access.organization_id, Assessment.id == assessment_id
@@ -135,15 +143,16 @@ def remove_team(
     )
 
 
-def delete_round(session: Session, *, access: Access, round_id: uuid.UUID) -> None:
+def delete_round(session: Session, *, access: Access, round_id: uuid.UUID, today: date) -> None:
     """Delete a round in which nobody has answered yet; its invitations and links go with it."""
     row = round_to_change(session, access=access, round_id=round_id)
-    ids = _assessments(session, access=access, round_id=round_id)
-    if _answered(session, access=access, assessments=ids):
-        raise Refused("Somebody has answered in this round. Its answers are kept.")
-    _hold_for_deletion(session, access=access, assessments=ids)
-    if _answered(session, access=access, assessments=ids):
-        raise Refused("Somebody has answered in this round. Its answers are kept.")
+    _require_unanswered(
+        session,
+        row=row,
+        assessments=_assessments(session, access=access, round_id=round_id),
+        today=today,
+        otherwise="Somebody has answered in this round. Its answers are kept.",
+    )
     session.delete(row)
     session.flush()
 
@@ -279,9 +288,49 @@ def _assessments(session: Session, *, access: Access, round_id: uuid.UUID) -> li
     return list(session.scalars(query.order_by(Assessment.id)))
 
 
+def _require_unanswered(
+    session: Session,
+    *,
+    row: Round,
+    assessments: list[uuid.UUID],
+    today: date,
+    otherwise: str,
+) -> None:
+    """Hold what is to be deleted; Refused if anything was said in it, or that can't be told.
+
+    Looked at twice, so that nothing that people are writing to is held without need.
+    """
+    _require_enough_invited(session, row=row, assessments=assessments, today=today)
+    if _answered(session, row=row, assessments=assessments):
+        raise Refused(otherwise)
+    _hold_for_deletion(session, row=row, assessments=assessments)
+    if _answered(session, row=row, assessments=assessments):
+        raise Refused(otherwise)
+
+
+def _require_enough_invited(
+    session: Session, *, row: Round, assessments: list[uuid.UUID], today: date
+) -> None:
+    """Refuse where being refused or not would tell whether one of a few people has answered."""
+    minimum = Promise(row.confidentiality, row.minimum_group).figures_from
+    if minimum == 1 or row.opens_on > today:
+        return
+    invited = session.scalars(
+        select(Invitation.revoked).where(
+            Invitation.organization_id == row.organization_id,
+            Invitation.assessment_id.in_(assessments),
+        )
+    ).all()
+    if invited and sum(not revoked for revoked in invited) < minimum:
+        raise Refused(
+            f"Fewer than {minimum} people are invited, so it is not told whether any of them has "
+            "answered. What they may have answered is kept."
+        )
+
+
 def _hold_for_deletion(session: Session, *, access: Access, assessments: list[uuid.UUID]) -> None:
     """Keep everybody from beginning to answer, in the order in which those who do hold them."""
-    here = access.organization_id
+    here = row.organization_id
     held: tuple[Select[uuid.UUID], ...] = (
         select(Invitation.id)
         .where(Invitation.organization_id == here, Invitation.assessment_id.in_(assessments))
@@ -297,9 +346,9 @@ def _hold_for_deletion(session: Session, *, access: Access, assessments: list[uu
         session.execute(query.with_for_update()).all()
 
 
-def _answered(session: Session, *, access: Access, assessments: list[uuid.UUID]) -> bool:
+def _answered(session: Session, *, row: Round, assessments: list[uuid.UUID]) -> bool:
     """Say whether anything was said in the assessments."""
-    here = access.organization_id
+    here = row.organization_id
     responses = select(ResponseRow.id).where(
         ResponseRow.organization_id == here, ResponseRow.assessment_id.in_(assessments)
     )

@@ -129,9 +129,11 @@ def test_what_was_said_is_never_deleted(database: Database, world: World, folder
         round_id = rounds.create_round(session, access=here, draft=asked, folder=folder, now=NOW)
         assessment = say(session, world, "Fraud models", None, None)
         with pytest.raises(Refused):
-            rounds.delete_round(session, access=here, round_id=round_id)
+            rounds.delete_round(session, access=here, round_id=round_id, today=TODAY)
         with pytest.raises(Refused):
-            rounds.remove_team(session, access=here, round_id=round_id, assessment_id=assessment)
+            rounds.remove_team(
+                session, access=here, round_id=round_id, assessment_id=assessment, today=TODAY
+            )
 
 
 def test_an_opened_but_empty_response_does_not_hold_a_round(
@@ -142,7 +144,7 @@ def test_an_opened_but_empty_response_does_not_hold_a_round(
         asked = draft(folder, world, "Fraud models")
         round_id = rounds.create_round(session, access=here, draft=asked, folder=folder, now=NOW)
         say(session, world, "Fraud models")
-        rounds.delete_round(session, access=here, round_id=round_id)
+        rounds.delete_round(session, access=here, round_id=round_id, today=TODAY)
     with database.reader() as session:
         assert session.scalars(select(ResponseRow)).all() == []
 

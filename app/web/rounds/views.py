@@ -132,7 +132,11 @@ def remove_team(
 ) -> Answer:
     """Take a team out for which nobody has answered."""
     service.remove_team(
-        edge.db(), access=edge.here(), round_id=round_id, assessment_id=assessment_id
+        edge.db(),
+        access=edge.here(),
+        round_id=round_id,
+        assessment_id=assessment_id,
+        today=edge.now().date(),
     )
     flash(_("The team is taken out of the round."))
     return redirect(_round_url(organization_id, round_id))
@@ -142,7 +146,7 @@ def remove_team(
 @requires(Permission.MANAGE_ROUNDS)
 def delete(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     """Delete a round in which nobody has answered."""
-    service.delete_round(edge.db(), access=edge.here(), round_id=round_id)
+    service.delete_round(edge.db(), access=edge.here(), round_id=round_id, today=edge.now().date())
     flash(_("The round is deleted."))
     return redirect(url_for("rounds.index", organization_id=organization_id))
 
