@@ -328,7 +328,7 @@ def _require_enough_invited(
         )
 
 
-def _hold_for_deletion(session: Session, *, access: Access, assessments: list[uuid.UUID]) -> None:
+def _hold_for_deletion(session: Session, *, row: Round, assessments: list[uuid.UUID]) -> None:
     """Keep everybody from beginning to answer, in the order in which those who do hold them."""
     here = row.organization_id
     held: tuple[Select[uuid.UUID], ...] = (
