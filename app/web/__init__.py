@@ -17,6 +17,7 @@ from app.web.answering import answering
 from app.web.assessments import assessments
 from app.web.closing import closing
 from app.web.compare import compare
+from app.web.invitations import invitations
 from app.web.method import method
 from app.web.organizations import organizations
 from app.web.people import people
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     assessments,
     closing,
     compare,
+    invitations,
     method,
     organizations,
     people,

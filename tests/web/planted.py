@@ -44,6 +44,7 @@ from app.storage.rows import (
     ResponseRow,
     StoredFile,
     Team,
+    TeamLink,
 )
 from app.web import build_web
 from tests.factories import results, surveys
@@ -63,6 +64,8 @@ COMMENTS = {
     TEAM: "Zwetschge was said in Claims analytics",
     OTHER_TEAM: "Quitte was said in Pricing",
 }
+# Who is asked is known to those who run the round, and to nobody else.
+ADDRESS = "zibarte@example.org"
 _QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
 _QUESTIONS = load_questionnaire(_QUESTIONNAIRE)
 # The comment belongs to the first question, which this capability asks.
@@ -84,13 +87,16 @@ _FORM = {
     "team": "",
     "form": "long",
     "paper": "letter",
+    "address": "forged@example.org",
+    "addresses": "forged@example.org",
+    "quota": "5",
     "text": "team,parent\nForged,\n",
     f"choice.{_CAPABILITY.questions[0].id}": "3",
     f"value.{_QUESTIONS.outcomes[0].id}": "3",
 }
 # Families whose pages are about what was submitted; the others are about what is still open.
 _ABOUT_RESULTS = ("results", "reports")
-_ABOUT_SURVEYS = ("closing",)
+_ABOUT_SURVEYS = ("closing", "invitations")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -147,6 +153,8 @@ class Place:
             values["assessment_id"] = self.ids["closed_assessment_id"]
         if family in _ABOUT_SURVEYS and "round_id" not in other:
             values["round_id"] = self.ids["survey_round_id"]
+        if family in _ABOUT_SURVEYS and "assessment_id" not in other:
+            values["assessment_id"] = self.ids["survey_assessment_id"]
         rule = next(self.app.url_map.iter_rules(endpoint))
         wanted = {name: values[name] for name in rule.arguments}
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
@@ -173,6 +181,7 @@ class Place:
             "opens_on": today,
             "closes_on": today,
             "teams": str(self.world.teams["Claims"]),
+            "chosen": str(self.ids["invitation_id"]),
             "questionnaire": f"{self.ids['questionnaire_id']}/{self.ids['version']}",
         }
 
@@ -271,7 +280,7 @@ def _survey(session: Session, world: World, secret_key: str) -> dict[str, object
     apart = dataclasses.replace(world, assessments={})
     groups = ("engineering", "leadership")
     start_survey(session, apart, questionnaire=_QUESTIONNAIRE, groups=groups, title="Survey")
-    token = invite(session, apart, team=TEAM, group=groups[0]).token
+    invited = invite(session, apart, team=TEAM, group=groups[0], address=ADDRESS)
     surveys.respond(
         session,
         organization=apart.organization,
@@ -280,11 +289,15 @@ def _survey(session: Session, world: World, secret_key: str) -> dict[str, object
         says=[surveys.always(Choice.LEVEL_3)],
         group=groups[0],
     )
+    shared = share_link(session, apart, secret_key=secret_key, team=TEAM)
     return {
         "survey_round_id": apart.round,
-        "invitation_token": token,
-        "handle": tokens.handle(token),
-        "team_link_token": share_link(session, apart, secret_key=secret_key, team=TEAM),
+        "survey_assessment_id": apart.assessments[TEAM],
+        "invitation_id": invited.invitation_id,
+        "invitation_token": invited.token,
+        "handle": tokens.handle(invited.token),
+        "link_id": session.scalars(select(TeamLink.id)).one(),
+        "team_link_token": shared,
     }
 
 

@@ -53,6 +53,27 @@ ALLOWED = {
     "closing.state": OFFICE,
     "compare.index": MEMBERS,
     "compare.over_time": SEE_THE_TEAM,
+    "invitations.add": OFFICE,
+    "invitations.change_group": OFFICE,
+    "invitations.change_link": OFFICE,
+    "invitations.code_png": OFFICE,
+    "invitations.code_svg": OFFICE,
+    "invitations.confirm_hand_out": OFFICE,
+    "invitations.confirm_import": OFFICE,
+    "invitations.correct_address": OFFICE,
+    "invitations.hand_out": OFFICE,
+    "invitations.hand_out_file": OFFICE,
+    "invitations.import_": OFFICE,
+    "invitations.index": OFFICE,
+    "invitations.links": OFFICE,
+    "invitations.make_link": OFFICE,
+    "invitations.remind": OFFICE,
+    "invitations.remove": OFFICE,
+    "invitations.restore": OFFICE,
+    "invitations.restore_link": OFFICE,
+    "invitations.revoke": OFFICE,
+    "invitations.revoke_link": OFFICE,
+    "invitations.send": OFFICE,
     "method.questionnaire": SIGNED_IN,
     "method.show": SIGNED_IN,
     "organizations.create": BRING_CLIENTS,
@@ -116,7 +137,7 @@ TEXTS = {
     *("capability_id", "digest", "handle", "invitation_token", "name", "questionnaire_id"),
     *("team_link_token", "token", "version"),
 }
-_STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.json)?")
+_STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.(csv|json|png|svg))?")
 
 
 @pytest.fixture(scope="module")

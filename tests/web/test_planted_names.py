@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.conftest import Template
 from tests.web.planted import (
+    ADDRESS,
     COMMENTS,
     GUEST,
     NOBODY,
@@ -23,7 +24,7 @@ from tests.web.planted import (
 
 CLAIMS = {TEAM, "Fraud models", "Mara", "Miles", "Carol", COMMENTS[TEAM]}
 PRICING = {"Pricing", OTHER_TEAM, "Nora", COMMENTS[OTHER_TEAM]}
-NORTHWIND = CLAIMS | PRICING | {"Northwind", "Claims", "Ada", "Lea", "Conrad"}
+NORTHWIND = CLAIMS | PRICING | {"Northwind", "Claims", "Ada", "Lea", "Conrad", ADDRESS}
 SOUTHWIND = {"Southwind", SOUTHERN, "Otto"}
 
 HIDDEN_FROM = {
@@ -32,10 +33,10 @@ HIDDEN_FROM = {
     GUEST: (NORTHWIND | SOUTHWIND) - {"Northwind", TEAM, "Conrad"},
     "stranger": NORTHWIND | SOUTHWIND,
     "otto": NORTHWIND,
-    "nora": CLAIMS | SOUTHWIND | {"Claims"},
-    "mara": PRICING | SOUTHWIND | {"Fraud models"},
-    "carol": PRICING | SOUTHWIND,
-    "lea": SOUTHWIND,
+    "nora": CLAIMS | SOUTHWIND | {"Claims", ADDRESS},
+    "mara": PRICING | SOUTHWIND | {"Fraud models", ADDRESS},
+    "carol": PRICING | SOUTHWIND | {ADDRESS},
+    "lea": SOUTHWIND | {ADDRESS},
     "conrad": SOUTHWIND,
     "ada": SOUTHWIND,
 }
@@ -51,7 +52,7 @@ def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def stored(name: str) -> str:
-    return name if name in COMMENTS.values() else planted(name)
+    return name if name in (*COMMENTS.values(), ADDRESS) else planted(name)
 
 
 def addresses(place: Place, endpoint: str) -> set[str]:

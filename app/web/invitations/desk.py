@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from app.services import invitations as service
 from app.services.invitations import InvitationPage
@@ -34,10 +35,9 @@ def render(template: str, *, round_id: uuid.UUID, page: InvitationPage, **values
     round_ = find_round(edge.db(), access=edge.here(), round_id=round_id)
     return render_template(
         f"invitations/{template}",
-        round_id=round_id,
         title=round_.title,
         page=page,
         sends_mail=edge.parts().settings.sends_mail,
-        where={"organization_id": edge.here().organization_id, "round_id": round_id},
+        to=partial(url_for, organization_id=edge.here().organization_id, round_id=round_id),
         **values,
     )

@@ -36,6 +36,8 @@ def links(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
 @requires(Permission.MANAGE_ROUNDS)
 def make_link(organization_id: uuid.UUID, round_id: uuid.UUID, assessment_id: uuid.UUID) -> Answer:
     """Give a team its link."""
+    if assessment_id not in dict(load(round_id).teams):
+        raise NotFound("This team is not in the round.")
     form = QuotaForm()
     try:
         if not form.validate_on_submit():
