@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,19 +13,26 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     SubmitField,
+    TextAreaField,
 )
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
-from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.disclosure import OPENLY, Promise
+from app.domain.questionnaire import QuestionForm, Questionnaire, RespondentGroup
+from app.domain.round import Confidentiality, RoundMode
+from app.services.errors import InvalidInput
+from app.services.round_plan import USUAL_PROMISE
+from app.services.round_progress import RoundSummary
 from app.services.rounds import choose_teams
 from app.services.team_tree import TeamTree
-from app.web.forms import NAME, trimmed
+from app.web.forms import NAME, optional_id, show_problem, trimmed
 
 _DAY = (InputRequired(_l("Please give a day.")),)
 
@@ -81,20 +90,109 @@ class TeamsForm(FlaskForm):
         )
 
 
-class NewRoundForm(RoundForm, TeamsForm):
+class TermsForm(FlaskForm):
+    """What a survey tells those whom it asks, and when it reminds them."""
+
+    groups = SelectMultipleField(_l("Groups"))
+    confidentiality = RadioField(
+        _l("Confidentiality"),
+        coerce=Confidentiality,
+        default=USUAL_PROMISE.confidentiality,
+        choices=[(each.value, each.value) for each in reversed(Confidentiality)],
+    )
+    minimum = IntegerField(_l("Smallest group"), default=USUAL_PROMISE.minimum)
+    routed = BooleanField(_l("Ask each group only what it can see"))
+    message = TextAreaField(
+        _l("Your message"),
+        description=_l(
+            "Stands in each letter, before the link: what it is about, and what you will do with "
+            "the answers. It may be left empty."
+        ),
+    )
+    reminder_1 = DateField(_l("First reminder"), [Optional()])
+    reminder_2 = DateField(_l("Second reminder"), [Optional()])
+    reminder_3 = DateField(_l("Third reminder"), [Optional()])
+
+    def offer_groups(self, groups: Iterable[RespondentGroup]) -> None:
+        """Offer groups, each once."""
+        self.groups.choices = list({each.id: each.title for each in groups}.items())
+
+    def reminder_days(self) -> tuple[date, ...]:
+        """Give the days that were filled in."""
+        fields = (self.reminder_1, self.reminder_2, self.reminder_3)
+        return tuple(field.data for field in fields if field.data)
+
+    def promise(self) -> Promise:
+        """Give what is promised; the service says when the minimum can't be kept."""
+        chosen = self.confidentiality.data
+        named = chosen is Confidentiality.NAMED
+        return Promise(chosen, OPENLY.minimum if named else self.minimum.data or 0)
+
+
+_TERMS = {
+    *("groups", "confidentiality", "minimum", "routed", "message"),
+    *("reminder_1", "reminder_2", "reminder_3"),
+}
+
+
+class ChangeSurveyForm(RoundForm, TermsForm):
+    """A survey's title, dates and terms; what stands already is not among the fields."""
+
+    def fix(self, names: Iterable[str]) -> None:
+        """Leave out fields of what can't be changed any more."""
+        for name in names:
+            del self[name]
+
+
+class NewRoundForm(RoundForm, TeamsForm, TermsForm):
     """All that makes a round."""
 
+    mode = RadioField(
+        _l("Who answers"),
+        coerce=RoundMode,
+        default=RoundMode.SELF,
+        choices=[(each.value, each.value) for each in RoundMode],
+    )
     questionnaire = SelectField(_l("Questionnaire"))
     form = RadioField(_l("Length"), coerce=QuestionForm, default=QuestionForm.LONG)
+    based_on_round_id = SelectField(_l("Which survey it is about"), coerce=optional_id)
     submit = SubmitField(_l("Start the round"))
 
     def offer_questionnaires(self, versions: Iterable[Questionnaire]) -> None:
-        """Offer the versions, and their long and short forms."""
-        self.questionnaire.choices = [(key(each), _label(each)) for each in versions]
+        """Offer the versions, their long and short forms, and the groups of all of them."""
+        offered = tuple(versions)
+        self.questionnaire.choices = [(key(each), _label(each)) for each in offered]
         self.form.choices = [
             (QuestionForm.LONG.value, _("All questions")),
             (QuestionForm.SHORT.value, _("Short form: one question a capability")),
         ]
+        self.offer_groups(group for each in reversed(offered) for group in each.groups)
+
+    def offer_surveys(self, surveys: Iterable[RoundSummary]) -> None:
+        """Offer published surveys, and a fresh sheet."""
+        self.based_on_round_id.choices = [
+            ("", _("None: a fresh sheet")),
+            *((str(each.id), each.title) for each in surveys),
+        ]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check what belongs to the chosen mode; the rest is not even looked at."""
+        super().validate(extra_validators)
+        for name in self._of_other_modes():
+            self[name].errors = []
+        return not self.errors
+
+    def _of_other_modes(self) -> set[str]:
+        if self.mode.data is RoundMode.SURVEY:
+            return {"based_on_round_id"}
+        return _TERMS if self.mode.data is RoundMode.CONSENSUS else {*_TERMS, "based_on_round_id"}
+
+
+def show_round_problem(form: FlaskForm, problem: InvalidInput) -> None:
+    """Show what the service refuses; what is wrong with the reminders stands at the first."""
+    if problem.field == "reminders":
+        problem = InvalidInput("reminder_1", str(problem))
+    show_problem(form, problem)
 
 
 def key(questionnaire: Questionnaire) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
-from app.domain.round import RoundDates
+from app.domain.round import RoundDates, RoundMode, RoundStage
 from app.services import round_progress
 from app.services import rounds as service
 from app.services.errors import InvalidInput
@@ -23,10 +25,20 @@ from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires
 from app.web.rounds import rounds
-from app.web.rounds.forms import NewRoundForm, RoundForm, TeamsForm, key
+from app.web.rounds.forms import NewRoundForm, RoundForm, TeamsForm, key, show_round_problem
 
 Answer = str | Response | tuple[str, int]
 _USUAL_LENGTH = timedelta(days=21)
+# Days before the last one on which a survey reminds, where nobody chooses others; our rule.
+_USUAL_REMINDERS = (timedelta(days=7), timedelta(days=2))
+_STARTED = {
+    RoundMode.SELF: _l("The round is started. Its managers see it under Assessments."),
+    RoundMode.SURVEY: _l("The survey is set up. Nobody is asked yet: invite the people next."),
+    RoundMode.CONSENSUS: _l(
+        "The round is started. Managers, consultants and administrators fill in the sheet with "
+        "each team, under Assessments."
+    ),
+}
 
 
 @rounds.get("")
@@ -56,9 +68,9 @@ def create(organization_id: uuid.UUID) -> Answer:
             now=edge.now(),
         )
     except InvalidInput as problem:
-        show_problem(form, problem)
+        show_round_problem(form, problem)
         return _new_page(form, tree, versions)
-    flash(_("The round is started. Its managers see it under Assessments."))
+    flash(_STARTED[form.mode.data])
     return redirect(_round_url(organization_id, round_id))
 
 
@@ -164,19 +176,54 @@ def _detail(round_id: uuid.UUID) -> round_progress.RoundDetail:
 
 def _new_form(tree: TeamTree, versions: dict[str, Questionnaire]) -> NewRoundForm:
     today = edge.now().date()
-    form = NewRoundForm(data={"opens_on": today, "closes_on": today + _USUAL_LENGTH})
+    closes_on = today + _USUAL_LENGTH
+    reminders = [closes_on - before for before in _USUAL_REMINDERS]
+    form = NewRoundForm(
+        data={
+            "opens_on": today,
+            "closes_on": closes_on,
+            "reminder_1": reminders[0],
+            "reminder_2": reminders[1],
+            "groups": [group.id for each in versions.values() for group in each.groups],
+        }
+    )
     form.offer_teams(tree)
     form.offer_questionnaires(versions.values())
+    form.offer_surveys(_published_surveys())
     return form
 
 
+def _published_surveys() -> list[round_progress.RoundSummary]:
+    listed = round_progress.list_rounds(edge.db(), access=edge.here(), today=edge.now().date())
+    return [
+        each
+        for each in listed
+        if each.mode is RoundMode.SURVEY and each.stage is RoundStage.PUBLISHED
+    ]
+
+
 def _draft(form: NewRoundForm, tree: TeamTree, questionnaire: Questionnaire) -> service.RoundDraft:
-    return service.RoundDraft(
+    draft = service.RoundDraft(
         title=form.title.data or "",
         questionnaire=questionnaire,
         form=form.form.data,
         dates=_dates(form),
         teams=form.chosen(tree),
+        mode=form.mode.data,
+    )
+    if draft.mode is RoundMode.CONSENSUS:
+        return replace(draft, based_on_round_id=form.based_on_round_id.data)
+    if draft.mode is not RoundMode.SURVEY:
+        return draft
+    # The page offers the groups of all questionnaires at once.
+    own = {group.id for group in questionnaire.groups}
+    return replace(
+        draft,
+        promise=form.promise(),
+        groups=tuple(each for each in form.groups.data or () if each in own),
+        routed=bool(form.routed.data),
+        message=form.message.data or "",
+        reminders=form.reminder_days(),
     )
 
 
