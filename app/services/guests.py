@@ -308,13 +308,14 @@ _GUEST: Select[*tuple[Any, ...]] = (
     )
     .where(InvitationToken.token_hash == bindparam("token_hash"), Round.mode == RoundMode.SURVEY)
 )
+# The key is left alone, so that mail to the invitation can be noted meanwhile.
 _HOLD_INVITATION: Select[uuid.UUID] = (
     select(Invitation.id)
     .where(
         Invitation.organization_id == bindparam("organization_id"),
         Invitation.id == bindparam("id"),
     )
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _HOLD_RESPONSE: Select[uuid.UUID] = (
     select(ResponseRow.id)
@@ -322,5 +323,5 @@ _HOLD_RESPONSE: Select[uuid.UUID] = (
         ResponseRow.organization_id == bindparam("organization_id"),
         ResponseRow.id == bindparam("id"),
     )
-    .with_for_update()
+    .with_for_update(key_share=True)
 )

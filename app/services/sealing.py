@@ -147,7 +147,7 @@ def _leave(session: Session, place: Held) -> None:
             Invitation.submitted.is_(True) | (Invitation.id == place.invitation_id),
         )
         .order_by(Invitation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     ids = list(found)
     _CHANCE.shuffle(ids)
