@@ -98,7 +98,7 @@ class TermsForm(FlaskForm):
         _l("Confidentiality"),
         coerce=Confidentiality,
         default=USUAL_PROMISE.confidentiality,
-        choices=[(each.value, each.value) for each in reversed(Confidentiality)],
+        choices={each.value: each.value for each in reversed(Confidentiality)},
     )
     minimum = IntegerField(_l("Smallest group"), default=USUAL_PROMISE.minimum)
     routed = BooleanField(_l("Ask each group only what it can see"))
@@ -151,7 +151,7 @@ class NewRoundForm(RoundForm, TeamsForm, TermsForm):
         _l("Who answers"),
         coerce=RoundMode,
         default=RoundMode.SELF,
-        choices=[(each.value, each.value) for each in RoundMode],
+        choices={each.value: each.value for each in RoundMode},
     )
     questionnaire = SelectField(_l("Questionnaire"))
     form = RadioField(_l("Length"), coerce=QuestionForm, default=QuestionForm.LONG)
