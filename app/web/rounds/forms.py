@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.domain.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire, RespondentGroup
-from app.domain.round import Confidentiality, RoundMode
+from app.domain.round import Confidentiality, RoundDates, RoundMode
 from app.services.errors import InvalidInput
 from app.services.round_plan import USUAL_PROMISE
 from app.services.round_progress import RoundSummary
@@ -49,6 +49,11 @@ class RoundForm(FlaskForm):
     opens_on = DateField(_l("First day"), _DAY)
     closes_on = DateField(_l("Last day"), _DAY)
     submit = SubmitField(_l("Save"))
+
+    def dates(self) -> RoundDates:
+        """Give both days of a form that was checked."""
+        assert self.opens_on.data and self.closes_on.data  # noqa: PT018, S101  (required)
+        return RoundDates(self.opens_on.data, self.closes_on.data)
 
 
 class _TeamsField(SelectMultipleField):
@@ -137,11 +142,6 @@ _TERMS = {
 
 class ChangeSurveyForm(RoundForm, TermsForm):
     """A survey's title, dates and terms; what stands already is not among the fields."""
-
-    def fix(self, names: Iterable[str]) -> None:
-        """Leave out fields of what can't be changed any more."""
-        for name in names:
-            del self[name]
 
 
 class NewRoundForm(RoundForm, TeamsForm, TermsForm):

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -14,18 +14,21 @@ from werkzeug.wrappers import Response
 
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
-from app.domain.round import RoundDates, RoundMode, RoundStage
+from app.domain.round import RoundMode, RoundStage
 from app.services import round_progress
 from app.services import rounds as service
 from app.services.errors import InvalidInput
 from app.services.questionnaire_versions import shipped
-from app.services.round_changes import RoundChange, change_round
+from app.services.round_changes import change_round, load_standing
+from app.services.round_events import list_events
+from app.services.survey_progress import survey_progress
 from app.services.team_tree import TeamTree, load_tree
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires
 from app.web.rounds import rounds
-from app.web.rounds.forms import NewRoundForm, RoundForm, TeamsForm, key, show_round_problem
+from app.web.rounds.editing import EditPage, edit_page
+from app.web.rounds.forms import NewRoundForm, TeamsForm, key, show_round_problem
 
 Answer = str | Response | tuple[str, int]
 _USUAL_LENGTH = timedelta(days=21)
@@ -77,38 +80,46 @@ def create(organization_id: uuid.UUID) -> Answer:
 @rounds.get("/<uuid:round_id>")
 @requires(Permission.MANAGE_ROUNDS)
 def show(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
-    """Show how far each team of a round is."""
+    """Show how far each team of a round is, or how far the people of a survey are."""
     del organization_id
     detail = _detail(round_id)
-    return render_template("rounds/show.html", detail=detail, round=detail.summary)
+    session, access, today = edge.db(), edge.here(), edge.now().date()
+    page = {
+        "detail": detail,
+        "round": detail.summary,
+        "events": list_events(session, access=access, round_id=round_id),
+        "standing": load_standing(session, access=access, round_id=round_id, today=today),
+    }
+    if detail.summary.mode is not RoundMode.SURVEY:
+        return render_template("rounds/show.html", **page)
+    progress = survey_progress(session, access=access, round_id=round_id)
+    return render_template(
+        "rounds/survey.html",
+        **page,
+        progress=progress,
+        may_invite=_leads_from_a_round("invitations.index"),
+        has_pooled_result=_leads_from_a_round("results.pooled"),
+    )
 
 
 @rounds.route("/<uuid:round_id>/edit", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ROUNDS)
 def edit(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
-    """Change a round's title and dates."""
-    detail = _detail(round_id)
-    dates = detail.summary.dates
-    form = RoundForm(
-        data={
-            "title": detail.summary.title,
-            "opens_on": dates.opens_on,
-            "closes_on": dates.closes_on,
-        }
-    )
-    if not form.validate_on_submit():
-        return _edit_page(form, detail)
+    """Change a round: its title and days, and of a survey's terms what does not stand yet."""
+    page = _edit_page_of(round_id)
+    if page.standing.closed or not page.form.validate_on_submit():
+        return _show_edit(page)
     try:
         change_round(
             edge.db(),
             access=edge.here(),
             round_id=round_id,
-            change=RoundChange(form.title.data or "", _dates(form)),
+            change=page.change(),
             now=edge.now(),
         )
     except InvalidInput as problem:
-        show_problem(form, problem)
-        return _edit_page(form, detail)
+        show_round_problem(page.form, problem)
+        return _show_edit(page)
     flash(_("The round is saved."))
     return redirect(_round_url(organization_id, round_id))
 
@@ -163,6 +174,15 @@ def delete(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     return redirect(url_for("rounds.index", organization_id=organization_id))
 
 
+def _leads_from_a_round(endpoint: str) -> bool:
+    """Say whether there is such a page of a round in this version of Clearway."""
+    rules = current_app.url_map.iter_rules()
+    return any(
+        rule.endpoint == endpoint and rule.arguments == {"organization_id", "round_id"}
+        for rule in rules
+    )
+
+
 def _versions() -> tuple[Questionnaire, ...]:
     """Give what can be asked, the newest version first."""
     return tuple(reversed(shipped(edge.parts().settings.questionnaires_folder)))
@@ -207,7 +227,7 @@ def _draft(form: NewRoundForm, tree: TeamTree, questionnaire: Questionnaire) -> 
         title=form.title.data or "",
         questionnaire=questionnaire,
         form=form.form.data,
-        dates=_dates(form),
+        dates=form.dates(),
         teams=form.chosen(tree),
         mode=form.mode.data,
     )
@@ -227,11 +247,6 @@ def _draft(form: NewRoundForm, tree: TeamTree, questionnaire: Questionnaire) -> 
     )
 
 
-def _dates(form: RoundForm) -> RoundDates:
-    assert form.opens_on.data and form.closes_on.data  # noqa: PT018, S101  (both are required)
-    return RoundDates(form.opens_on.data, form.closes_on.data)
-
-
 def _new_page(
     form: NewRoundForm, tree: TeamTree, versions: dict[str, Questionnaire]
 ) -> tuple[str, int]:
@@ -239,9 +254,31 @@ def _new_page(
     return page, 422 if form.is_submitted() else 200
 
 
-def _edit_page(form: RoundForm, detail: round_progress.RoundDetail) -> tuple[str, int]:
-    page = render_template("rounds/edit.html", form=form, round=detail.summary, detail=detail)
-    return page, 422 if form.is_submitted() else 200
+def _edit_page_of(round_id: uuid.UUID) -> EditPage:
+    today = edge.now().date()
+    standing = load_standing(edge.db(), access=edge.here(), round_id=round_id, today=today)
+    return edit_page(_detail(round_id), standing)
+
+
+def _show_edit(page: EditPage) -> tuple[str, int]:
+    refused = 409 if page.standing.closed else 422
+    text = render_template(
+        "rounds/edit.html",
+        form=page.form,
+        detail=page.detail,
+        round=page.detail.summary,
+        standing=page.standing,
+        deletable=_deletable(page.detail),
+    )
+    return text, refused if page.form.is_submitted() else 200
+
+
+def _deletable(detail: round_progress.RoundDetail) -> bool:
+    """Say whether deleting is offered; of a survey it may be told only in its own numbers."""
+    if detail.summary.mode is not RoundMode.SURVEY:
+        return detail.nobody_answered
+    progress = survey_progress(edge.db(), access=edge.here(), round_id=detail.summary.id)
+    return progress.nobody_began
 
 
 def _teams_page(form: TeamsForm, detail: round_progress.RoundDetail) -> tuple[str, int]:
