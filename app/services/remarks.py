@@ -46,7 +46,8 @@ def load_remarks(
     In a survey they are of those who agreed to it, in an order that tells nothing of who wrote
     them, and never of a question that is withheld. A name stands only beside what was said by name.
     """
-    if not words_are_shown(result):
+    if place.mode is RoundMode.CONSENSUS or not words_are_shown(result):
+        # What a team wrote down together is frozen with its result (see consensus).
         return ()
     told = sorted(set(questions) - _withheld(result.profile))
     if place.mode is RoundMode.SURVEY:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.disclosure import words_are_shown
 from app.domain.profile import BarrierScore, CapabilityScore, Profile
 from app.domain.questionnaire import Barrier, Capability, QuestionForm, Questionnaire
 from app.domain.result import Result
@@ -17,9 +16,12 @@ from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.instead import Instead, load_instead
 from app.services.questionnaire_versions import load_version
+from app.services.remarks import Remark, load_remarks, words_are_shown
+from app.services.turnout import invited
 from app.storage.result_document import from_document
-from app.storage.rows import AnswerRow, Assessment, Person, ResponseRow, ResultRow, Round, Team
+from app.storage.rows import Assessment, ResultRow, Round, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +51,28 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The newest frozen result of an assessment; without one the team has not submitted yet."""
+    """The newest published result of an assessment; without one there is nothing to read yet.
+
+    `earlier` is there where one sheet a team is compared by plain differences; a survey's result
+    holds its changes itself. `invited` counts a survey's people, `instead` is what can be shown in
+    place of a result that is hidden.
+    """
 
     head: Head
     questionnaire: Questionnaire
     result: Result | None
     frozen_at: datetime | None
     earlier: Earlier | None
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What somebody added to an answer; `name` only where one person answers for the team."""
-
-    question: str
-    comment: str
-    evidence: str
-    name: str | None
+    invited: int | None
+    instead: Instead | None
 
 
 @dataclass(frozen=True, slots=True)
 class CapabilityPage:
-    """One capability of a frozen result, its barrier, and what people added to their answers."""
+    """One capability of a frozen result, its barrier, and what people added to their answers.
+
+    `words_shown` says that the promise lets numbers of single answers and comments be shown.
+    """
 
     head: Head
     questionnaire: Questionnaire
@@ -80,18 +82,26 @@ class CapabilityPage:
     capability: Capability
     score: CapabilityScore
     remarks: tuple[Remark, ...]
+    words_shown: bool
 
 
 def load_result_page(session: Session, *, access: Access, assessment_id: uuid.UUID) -> ResultPage:
     """Read the result page; NotFound when the actor may not see the team's results."""
     head, place = _load_head(session, access=access, assessment_id=assessment_id)
+    questionnaire = load_version(session, version_id=place.questionnaire_version_id)
     frozen = session.scalar(newest_results().where(*_of(access, assessment_id)))
+    if frozen is None:
+        return ResultPage(head, questionnaire.asked(head.form), None, None, None, None, None)
+    result = from_document(frozen.document)
+    hidden = result.profile.hidden is not None
     return ResultPage(
         head,
-        load_version(session, version_id=place.questionnaire_version_id).asked(head.form),
-        from_document(frozen.document) if frozen else None,
-        frozen.frozen_at if frozen else None,
-        _earlier(session, access=access, head=head, place=place) if frozen else None,
+        questionnaire.asked(head.form),
+        result,
+        frozen.frozen_at,
+        _earlier(session, access=access, head=head, place=place),
+        invited(session, place=place, assessment_id=assessment_id),
+        load_instead(session, place=place, team_id=head.team_id) if hidden else None,
     )
 
 
@@ -104,18 +114,41 @@ def load_capability_page(
     if frozen is None:
         raise NotFound("There is no result yet.")
     result = from_document(frozen.document)
-    questionnaire = load_version(session, version_id=place.questionnaire_version_id)
-    barrier, capability = _find_capability(questionnaire.asked(head.form), capability_id)
-    barrier_score = result.profile.barrier(barrier.id)
-    score = next((s for s in barrier_score.capabilities if s.id == capability_id), None)
-    if score is None:
-        raise NotFound("This result has no such capability.")
-    remarks = _load_remarks(
-        session, access=access, head=head, capability=capability, profile=result.profile
-    )
+    version = load_version(session, version_id=place.questionnaire_version_id)
+    questionnaire = version.asked(head.form)
+    barrier, capability, score = find_capability(questionnaire, result, capability_id)
     return CapabilityPage(
-        head, questionnaire, result, barrier, barrier_score, capability, score, remarks
+        head,
+        questionnaire,
+        result,
+        barrier,
+        result.profile.barrier(barrier.id),
+        capability,
+        score,
+        load_remarks(
+            session,
+            place=place,
+            assessment_id=assessment_id,
+            result=result,
+            questions=[question.id for question in capability.questions],
+        ),
+        words_are_shown(result),
     )
+
+
+def find_capability(
+    questionnaire: Questionnaire, result: Result, capability_id: str
+) -> tuple[Barrier, Capability, CapabilityScore]:
+    """Give a capability with its barrier and its score; NotFound when the result has no such."""
+    for barrier in questionnaire.barriers:
+        for capability in barrier.capabilities:
+            if capability.id == capability_id:
+                scores = result.profile.barrier(barrier.id).capabilities
+                score = next((one for one in scores if one.id == capability_id), None)
+                if score is None:
+                    raise NotFound("This result has no such capability.")
+                return barrier, capability, score
+    raise NotFound("The questionnaire has no such capability.")
 
 
 def newest_results() -> Select[ResultRow]:
@@ -189,7 +222,12 @@ def _head(assessment: Assessment, place: Round, team: Team, unit: str | None) ->
 
 
 def _earlier(session: Session, *, access: Access, head: Head, place: Round) -> Earlier | None:
-    """Find the last round before this one that asked the team the same questions."""
+    """Find the last round before this one that asked the team the same questions.
+
+    Surveys are compared when they are closed, by a test and not by a difference.
+    """
+    if place.mode is RoundMode.SURVEY:
+        return None
     found = session.execute(
         select(Round.title, ResultRow.document)
         .join(Assessment, Assessment.round_id == Round.id)
@@ -204,40 +242,3 @@ def _earlier(session: Session, *, access: Access, head: Head, place: Round) -> E
         .limit(1)
     ).first()
     return Earlier(found.title, from_document(found.document).profile) if found else None
-
-
-def _find_capability(
-    questionnaire: Questionnaire, capability_id: str
-) -> tuple[Barrier, Capability]:
-    for barrier in questionnaire.barriers:
-        for capability in barrier.capabilities:
-            if capability.id == capability_id:
-                return barrier, capability
-    raise NotFound("The questionnaire has no such capability.")
-
-
-def _load_remarks(
-    session: Session, *, access: Access, head: Head, capability: Capability, profile: Profile
-) -> tuple[Remark, ...]:
-    """Comments and evidence; sorted by their text, so that no order names a person."""
-    if head.mode is RoundMode.CONSENSUS or not words_are_shown(profile.respondents):
-        # What a team wrote down together is frozen with its result (see consensus).
-        return ()
-    rows = session.execute(
-        select(AnswerRow, Person.name)
-        .join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
-        .outerjoin(Person, Person.id == AnswerRow.saved_by)
-        .where(
-            AnswerRow.organization_id == access.organization_id,
-            ResponseRow.assessment_id == head.assessment_id,
-            ResponseRow.submitted_at.is_not(None),
-            AnswerRow.question.in_([question.id for question in capability.questions]),
-            or_(AnswerRow.comment != "", AnswerRow.evidence != ""),
-        )
-        .order_by(AnswerRow.question, AnswerRow.comment, AnswerRow.evidence, AnswerRow.id)
-    )
-    named = head.mode is RoundMode.SELF and profile.respondents == 1
-    return tuple(
-        Remark(row.question, row.comment.strip(), row.evidence.strip(), name if named else None)
-        for row, name in rows
-    )

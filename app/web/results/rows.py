@@ -18,7 +18,8 @@ from app.domain.profile import (
 )
 from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
 from app.domain.result import Result
-from app.services.results import CapabilityPage, Remark, ResultPage
+from app.services.remarks import Remark
+from app.services.results import CapabilityPage, ResultPage
 
 
 @dataclass(frozen=True, slots=True)
