@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.domain.disclosure import OPENLY, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.recommendations import recommend
 from app.domain.response import Response
 from app.domain.result import Result
-from app.domain.round import RoundMode
+from app.domain.round import Confidentiality, RoundMode
 from app.domain.scoring import score
 from app.services.questionnaire_versions import load_version
 from app.storage.result_document import to_document
@@ -32,12 +33,14 @@ def freeze(
 ) -> Result:
     """Give an assessment a result of so many invented people, and close it.
 
+    Several are promised confidentiality, one answers by name.
     A comment or an evidence link goes to the first question of each response.
     """
     assessment = session.get_one(Assessment, assessment_id)
     questionnaire = asked(session, assessment)
     said = sample.responses(questionnaire, people, seed)
-    result = scored(questionnaire, said)
+    promise = OPENLY if people <= 1 else Promise(Confidentiality.CONFIDENTIAL, USUAL_MINIMUM)
+    result = scored(questionnaire, said, promise)
     store(session, assessment=assessment, result=result)
     for response in said:
         _keep(session, world, assessment, response, comment, evidence)
@@ -74,10 +77,12 @@ def store(
     session.flush()
 
 
-def scored(questionnaire: Questionnaire, said: tuple[Response, ...]) -> Result:
+def scored(
+    questionnaire: Questionnaire, said: tuple[Response, ...], promise: Promise = OPENLY
+) -> Result:
     """Score answers as closing does."""
-    profile = score(questionnaire, said)
-    return Result("0.1.0", profile, recommend(questionnaire, profile))
+    profile = score(questionnaire, said, promise=promise)
+    return Result("0.1.0", profile, recommend(questionnaire, profile), promise)
 
 
 def asked(session: Session, assessment: Assessment) -> Questionnaire:
