@@ -86,7 +86,7 @@ def everything_shown(place: Place, visitor: str) -> dict[str, str]:
         for address in addresses(place, rule.endpoint):
             response = place.ask(visitor, method, address)
             headers = unquote(str(response.headers))
-            shown[f"{method} {address}"] = headers + response.get_data(as_text=True)
+            shown[f"{method} {address}"] = headers + response.get_data().decode(errors="replace")
             response.close()
             if method != "GET":
                 place.restore()

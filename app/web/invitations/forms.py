@@ -30,7 +30,7 @@ _PLEASE = _l("Please fill this in.")
 class GroupForm(FlaskForm):
     """The respondent group in which somebody answers; empty lets them choose it themselves."""
 
-    group = SelectField(_l("Respondent group"))
+    group = SelectField(_l("Respondent group"), default="")
     submit = SubmitField(_l("Save the group"))
 
     def offer_groups(self, groups: Iterable[RespondentGroup]) -> None:
@@ -46,9 +46,7 @@ class AddForm(GroupForm):
     addresses = TextAreaField(
         _l("Addresses"),
         [InputRequired(_l("Paste at least one address."))],
-        description=_l(
-            "One a line, or with commas between; “Ann Lee <ann@example.org>” works too."
-        ),
+        description=_l("One a line, or with commas between. Names beside them are left out."),
         render_kw={"rows": 10, "spellcheck": "false", "autocapitalize": "off"},
     )
     submit = SubmitField(_l("Add these people"))
