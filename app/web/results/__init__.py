@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from app.domain import wording
+from app.domain import reading, wording
 
 results = Blueprint("results", __name__)
-results.context_processor(lambda: {"words": wording})
+results.context_processor(lambda: {"words": wording, "reading": reading})
 
 import app.web.results.views  # noqa: E402, F401  (views register themselves)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.domain import wording
+from app.domain import change_wording, reading, wording
 from app.domain.charts import level_of
 from app.domain.comparison import steps
 from app.domain.profile import (
@@ -18,6 +18,7 @@ from app.domain.profile import (
 )
 from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
 from app.domain.result import Result
+from app.domain.round import RoundMode
 from app.services.remarks import Remark
 from app.services.results import CapabilityPage, ResultPage
 
@@ -33,12 +34,16 @@ class CapabilityRow:
 
 @dataclass(frozen=True, slots=True)
 class BarrierRow:
-    """A barrier with its figures; `moved` is the difference to the round before, if any."""
+    """A barrier with its figures.
+
+    `moved` is the plain difference to the sheet before, `change` what the test says of a survey's.
+    """
 
     barrier: Barrier
     score: BarrierScore
     limiting: CapabilityRow | None
     moved: float | None
+    change: str
     is_bottleneck: bool
     capabilities: tuple[CapabilityRow, ...]
 
@@ -75,13 +80,17 @@ class AnchorRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question with its levels, the answers that are no level, and what people added."""
+    """A question with its levels, the answers that are no level, and what people added.
+
+    `told` says that it may be read how many people chose which level.
+    """
 
     question: Question
     score: QuestionScore
     anchors: tuple[AnchorRow, ...]
     aside: str
     remarks: tuple[Remark, ...]
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,7 @@ def barrier_rows(page: ResultPage, profile: Profile) -> tuple[BarrierRow, ...]:
             barrier,
             scores[barrier.id],
             moved.get(barrier.id),
+            change=reading.changed(page.result, barrier.id) if page.result else "",
             is_bottleneck=barrier.id == profile.bottleneck.barrier,
         )
         for barrier in page.questionnaire.barriers
@@ -143,7 +153,7 @@ def lead(page: ResultPage, profile: Profile) -> str:
     sentences = (
         wording.candidates(page.questionnaire, profile),
         _limit(page.questionnaire, profile),
-        wording.rests_on(profile, page.head.mode),
+        _rests_on(page, profile),
         _movement(page, profile),
     )
     return " ".join(sentence for sentence in sentences if sentence)
@@ -187,7 +197,12 @@ def prerequisites(page: CapabilityPage) -> tuple[Capability, ...]:
 
 
 def _barrier_row(
-    barrier: Barrier, score: BarrierScore, moved: float | None, *, is_bottleneck: bool
+    barrier: Barrier,
+    score: BarrierScore,
+    moved: float | None,
+    *,
+    change: str,
+    is_bottleneck: bool,
 ) -> BarrierRow:
     scores = {item.id: item for item in score.capabilities}
     rows = tuple(
@@ -196,7 +211,7 @@ def _barrier_row(
         if item.id in scores
     )
     limiting = next((row for row in rows if row.id == score.limiting_capability), None)
-    return BarrierRow(barrier, score, limiting, moved, is_bottleneck, rows)
+    return BarrierRow(barrier, score, limiting, moved, change, is_bottleneck, rows)
 
 
 def _steps(page: ResultPage, profile: Profile) -> dict[str, float | None]:
@@ -211,8 +226,15 @@ def _limit(questionnaire: Questionnaire, profile: Profile) -> str:
     return _("What limits it most: %(capability)s.", capability=title) if title else ""
 
 
+def _rests_on(page: ResultPage, profile: Profile) -> str:
+    """Say who answered; a survey's turnout stands in a line of its own."""
+    return "" if page.head.mode is RoundMode.SURVEY else wording.rests_on(profile, page.head.mode)
+
+
 def _movement(page: ResultPage, profile: Profile) -> str:
     """Name the barriers that moved since the round before; empty without such a round."""
+    if page.result is not None and page.result.changes is not None:
+        return change_wording.summary(page.questionnaire, page.result.changes)
     if page.earlier is None:
         return ""
     found = _steps(page, profile)
@@ -242,7 +264,9 @@ def _question_row(
         for level, (text, count) in enumerate(zip(question.levels, counts, strict=True), start=1)
     )
     mine = tuple(remark for remark in remarks if remark.question == question.id)
-    return QuestionRow(question, score, anchors, _aside(score), mine)
+    return QuestionRow(
+        question, score, anchors, _aside(score), mine, reading.counts_are_told(score)
+    )
 
 
 def _aside(score: QuestionScore) -> str:

@@ -6,13 +6,15 @@ import uuid
 
 from flask import render_template
 
-from app.domain.disclosure import WORDS_FROM, words_are_shown
+from app.domain import reading
+from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
+from app.domain.result import Result
 from app.domain.roles import Permission
 from app.services import results as service
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import results, rows, together
+from app.web.results import results, rows, survey, together
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
@@ -24,6 +26,8 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
     page = service.load_result_page(edge.db(), access=edge.here(), assessment_id=assessment_id)
     if page.result is None:
         return render_template("results/none.html", organization_id=organization_id, page=page)
+    if page.result.profile.hidden is not None:
+        return _hidden(organization_id, page, page.result, page.result.profile.hidden)
     return render_template(
         "results/result.html",
         organization_id=organization_id,
@@ -34,6 +38,28 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         outcomes=rows.outcome_rows(page.questionnaire, page.result.profile),
         lead=rows.lead(page, page.result.profile),
         papers=tuple(Paper),
+        both=together.both_sides(page.head, page.questionnaire),
+        promise=page.result.promise,
+        about=survey.about(page, page.result),
+        changes=survey.change_table(page, page.result),
+        talks=survey.talk_rows(page, page.result),
+    )
+
+
+def _hidden(
+    organization_id: uuid.UUID, page: service.ResultPage, result: Result, hidden: Hidden
+) -> str:
+    """Show why a team's figures are withheld, what would change that, and what stands instead."""
+    return render_template(
+        "results/hidden.html",
+        organization_id=organization_id,
+        page=page,
+        profile=result.profile,
+        promise=result.promise,
+        about=survey.about(page, result),
+        why=reading.why_hidden(hidden, result.promise),
+        next_time=reading.next_time(hidden, result.promise, page.invited),
+        instead=survey.instead_rows(page),
         both=together.both_sides(page.head, page.questionnaire),
     )
 
@@ -58,7 +84,8 @@ def capability(organization_id: uuid.UUID, assessment_id: uuid.UUID, capability_
         barrier_sum=rows.barrier_sum(page),
         sources=rows.sources(page),
         requires=rows.prerequisites(page),
-        shown=words_are_shown(page.result.profile.respondents),
-        words_from=WORDS_FROM,
+        promise=page.result.promise,
+        shown=page.words_shown,
+        shares_told=page.result.profile.hidden is None and reading.shares_are_told(page.score),
         agreed=together.agreed_on(page),
     )
