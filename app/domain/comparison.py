@@ -42,8 +42,11 @@ def has_score(profile: Profile) -> bool:
 
 
 def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
-    """Give how far each barrier's score moved, by id; nothing without a profile before."""
-    if before is None:
+    """Give how far each barrier's score moved, by id; nothing without a profile before.
+
+    One person's view is no earlier state of what many people said, nor a later one.
+    """
+    if before is None or (before.respondents == 1) != (now.respondents == 1):
         return {}
     return {step.id: step.difference for step in difference(before, now)}
 

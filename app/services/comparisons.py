@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Row, func, select, true
 from sqlalchemy.orm import Session
 
+from app.domain.change import Changes
 from app.domain.comparison import barrier_score, has_score, mean_of_teams, same_content
 from app.domain.profile import Profile
 from app.domain.questionnaire import Questionnaire
@@ -87,6 +88,7 @@ class RoundResult:
     """A team's result in one round; `comparable` with the newest round or not.
 
     What a team agreed on together is no step from what people answered, nor one towards it.
+    `changes` is what a test said of a survey when it was closed.
     """
 
     assessment_id: uuid.UUID
@@ -95,6 +97,7 @@ class RoundResult:
     mode: RoundMode
     profile: Profile
     comparable: bool
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +272,17 @@ def _round_results(
     found: Sequence[Row[uuid.UUID, Round, str]], newest: Row[uuid.UUID, Round, str]
 ) -> tuple[RoundResult, ...]:
     profile_of_newest = from_document(newest[2]).profile
-    profiles = [from_document(document).profile for _, _, document in found]
+    results = [from_document(document) for _, _, document in found]
     return tuple(
         RoundResult(
             assessment_id,
             row.title,
             row.closes_on,
             row.mode,
-            profile,
+            result.profile,
             (row.mode, row.form) == (newest[1].mode, newest[1].form)
-            and same_content(profile, profile_of_newest),
+            and same_content(result.profile, profile_of_newest),
+            result.changes,
         )
-        for (assessment_id, row, _), profile in zip(found, profiles, strict=True)
+        for (assessment_id, row, _), result in zip(found, results, strict=True)
     )

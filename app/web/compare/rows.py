@@ -9,13 +9,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
-from app.domain import wording
 from app.domain.charts import RoundPoint, level_of, rounds_chart
 from app.domain.comparison import barrier_score, steps
+from app.domain.disclosure import Hidden
 from app.domain.profile import BarrierScore
-from app.domain.questionnaire import Barrier
+from app.domain.questionnaire import Barrier, Questionnaire
+from app.domain.round import RoundMode
 from app.services.comparisons import Comparison, RoundResult, TeamRounds, TeamRow, UnitRow
+
+_HIDDEN = {
+    Hidden.TOO_FEW: "fewer people answered than the round promised to show",
+    Hidden.PROTECTED: "so that a smaller group's answers can't be worked out",
+}
 
 # Colours of the chart, and the tokens of the page that they stand for.
 _TOKENS = {
@@ -38,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A line of the heat map; without cells the team has no result yet."""
+    """A line of the heat map; without cells the team has no result yet, or it is `hidden`."""
 
     team_id: uuid.UUID
     name: str
@@ -46,22 +53,28 @@ class HeatRow:
     unit_of: int | None
     assessment_id: uuid.UUID | None
     cells: tuple[Cell, ...]
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A barrier in one round; `moved` is the difference to the comparable round before."""
+    """A barrier in one round.
+
+    `moved` is the difference to the comparable sheet before, `change` what a test said of a survey.
+    """
 
     score: BarrierScore | None
     moved: float | None
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """One round of the table, with a step a barrier."""
+    """One round of the table, with a step a barrier; `hidden` says why there is none."""
 
     result: RoundResult
     steps: tuple[Step, ...]
+    hidden: str = ""
 
 
 def heat_rows(found: Comparison) -> tuple[HeatRow, ...]:
@@ -89,6 +102,8 @@ def movement(found: TeamRounds) -> str:
         return str(_("No result yet"))
     if len(rounds) == 1:
         return str(_("One round so far, so nothing to compare yet"))
+    if rounds[-1].mode is RoundMode.SURVEY:
+        return _tested(rounds[-1], found.questionnaire)
     found_steps = steps(rounds[0].profile, rounds[-1].profile)
     titled = [(found_steps.get(b.id), b.title) for b in found.questionnaire.barriers]
     known = [(step, title) for step, title in titled if step is not None]
@@ -126,6 +141,9 @@ def _unit_row(row: UnitRow) -> HeatRow:
 
 
 def _team_row(row: TeamRow, found: Comparison) -> HeatRow:
+    if row.profile is not None and row.profile.hidden is not None:
+        why = _why_hidden(row.profile.hidden)
+        return HeatRow(row.team_id, row.name, row.depth, None, row.assessment_id, (), why)
     cells = (
         ()
         if row.profile is None
@@ -152,8 +170,35 @@ def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
 def _round_row(
     item: RoundResult, before: RoundResult | None, barriers: tuple[Barrier, ...]
 ) -> RoundRow:
-    moved = steps(before.profile if before else None, item.profile)
+    if item.profile.hidden is not None:
+        return RoundRow(item, (), _why_hidden(item.profile.hidden))
+    survey = item.mode is RoundMode.SURVEY
+    moved = {} if survey else steps(before.profile if before else None, item.profile)
+    changed = _changed(item) if survey else {}
     return RoundRow(
         item,
-        tuple(Step(barrier_score(item.profile, b.id), moved.get(b.id)) for b in barriers),
+        tuple(
+            Step(barrier_score(item.profile, b.id), moved.get(b.id), changed.get(b.id, ""))
+            for b in barriers
+        ),
     )
+
+
+def _changed(item: RoundResult) -> dict[str, str]:
+    """Give what the test said of each barrier, in three words; nothing where all is unlike."""
+    if item.changes is None or item.changes.why_not is not None:
+        return {}
+    return {one.id: change_wording.verdict_short(one) for one in item.changes.barriers}
+
+
+def _tested(newest: RoundResult, questionnaire: Questionnaire) -> str:
+    """Say what the test said when the newest survey was closed, as a headline."""
+    if newest.profile.hidden is not None:
+        return str(_("Figures of %(round)s are hidden", round=newest.title))
+    if newest.changes is None:
+        return str(_("%(round)s was not compared with a round before", round=newest.title))
+    return change_wording.summary(questionnaire, newest.changes).removesuffix(".")
+
+
+def _why_hidden(hidden: Hidden) -> str:
+    return str(_("hidden: %(reason)s", reason=_HIDDEN[hidden]))
