@@ -10,19 +10,24 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.disclosure import Hidden
+from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.result import Result
+from app.domain.round import RoundDates, RoundMode
 from app.services import consensus, submitting
 from app.services.comparisons import load_comparison, load_team_rounds
-from app.services.errors import NotFound
+from app.services.errors import InvalidInput, NotFound
 from app.services.places import find_place
 from app.services.result_document import result_document
 from app.services.results import load_result_page
+from app.services.round_plan import RoundDraft
+from app.services.rounds import create_round
 from app.storage.database import Database
+from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Person, ResultRow, Round
 from tests.factories import results as made
 from tests.factories.consensus import start_consensus
-from tests.factories.world import NOW, World, create_world
+from tests.factories.world import NOW, TODAY, World, create_world
 from tests.services.desks import QUESTIONS, TEAM, Desk, access, draft, small_questionnaire
 from tests.services.meetings import ACCESS, FIND, MEANS, PEOPLE, Team
 
@@ -235,7 +240,7 @@ def test_nothing_is_read_through_another_organization(team: Team) -> None:
             assert found is None
 
 
-def test_no_round_is_based_on_one_of_another_organization(team: Team) -> None:
+def test_no_round_is_based_on_one_of_another_organization(team: Team, file: Path) -> None:
     with team.database.reader() as session:
         row = session.get_one(Round, team.world.round)
         version = row.questionnaire_version_id
@@ -248,6 +253,8 @@ def test_no_round_is_based_on_one_of_another_organization(team: Team) -> None:
         opens_on=NOW.date(),
         closes_on=NOW.date(),
         created_at=NOW,
+        closed_at=NOW,
+        published_at=NOW,
     )
     with team.database.transaction() as session:
         session.add(foreign)
@@ -255,6 +262,24 @@ def test_no_round_is_based_on_one_of_another_organization(team: Team) -> None:
         theirs = foreign.id
     with pytest.raises(IntegrityError):
         team.change(Round, Round.id == team.world.round, based_on_round_id=theirs)
+    draft_of_theirs = RoundDraft(
+        title="About theirs",
+        questionnaire=load_questionnaire(file),
+        form=QuestionForm.LONG,
+        dates=RoundDates(TODAY, TODAY),
+        teams=frozenset({team.world.teams[TEAM]}),
+        mode=RoundMode.CONSENSUS,
+        based_on_round_id=theirs,
+    )
+    with team.database.transaction() as session, pytest.raises(InvalidInput) as refused:
+        create_round(
+            session,
+            access=access(session, team.world, "conrad"),
+            draft=draft_of_theirs,
+            folder=file.parent.parent,
+            now=NOW,
+        )
+    assert refused.value.field == "based_on_round_id"
 
 
 def test_only_a_survey_stands_before_a_consensus(team: Team) -> None:
