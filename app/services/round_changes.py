@@ -104,9 +104,11 @@ def change_round(
     require_free_title(session, access=access, title=title, besides=round_id)
     require_dates(change.dates)
     _require_same_first_day(row, change.dates, today=now.date())
-    told = [*_change_head(row, title=title, dates=change.dates)]
+    # Before the first day moves: one change may open the survey and settle what it promises.
+    fixed = _fixed(session, row, today=now.date())
+    told = _change_head(row, title=title, dates=change.dates)
     if row.mode is RoundMode.SURVEY:
-        told += _change_terms(session, row, change, now=now)
+        told += _change_terms(session, row, change, fixed=fixed, today=now.date())
     elif change.terms is not None:
         raise InvalidInput("message", "Only a survey has this.")
     session.flush()
@@ -140,7 +142,9 @@ def _change_head(row: Round, *, title: str, dates: RoundDates) -> list[str]:
     return [each for each in told if each]
 
 
-def _change_terms(session: Session, row: Round, change: RoundChange, *, now: datetime) -> list[str]:
+def _change_terms(
+    session: Session, row: Round, change: RoundChange, *, fixed: Fixed | None, today: date
+) -> list[str]:
     """Take over what may change of a survey's terms, and say what did."""
     reminders = _reminders(session, row)
     before = _terms(row, reminders)
@@ -149,10 +153,9 @@ def _change_terms(session: Session, row: Round, change: RoundChange, *, now: dat
         before if change.terms is None else change.terms,
         offered=tuple(group.id for group in offered),
         dates=change.dates,
-        today=now.date(),
+        today=today,
         kept=[each.send_on for each in reminders],
     )
-    fixed = _fixed(session, row, today=now.date())
     if fixed is not None:
         _require_same(before, after, why=_WHY[fixed])
     row.confidentiality = after.promise.confidentiality

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.disclosure import Promise
@@ -29,6 +29,7 @@ from app.storage.rows import (
     ResultRow,
     Round,
     RoundReminder,
+    TeamLink,
 )
 
 __all__ = [
@@ -315,16 +316,27 @@ def _require_enough_invited(
     minimum = Promise(row.confidentiality, row.minimum_group).figures_from
     if minimum == 1 or row.opens_on > today:
         return
-    invited = session.scalars(
-        select(Invitation.revoked).where(
+    # Whoever came by a link is one of as many as it has places.
+    linked = select(TeamLink.assessment_id).where(
+        TeamLink.organization_id == row.organization_id,
+        TeamLink.revoked.is_(False),
+        TeamLink.quota >= minimum,
+    )
+    few = session.scalar(
+        select(Invitation.assessment_id)
+        .where(
             Invitation.organization_id == row.organization_id,
             Invitation.assessment_id.in_(assessments),
+            Invitation.assessment_id.not_in(linked),
         )
-    ).all()
-    if invited and sum(not revoked for revoked in invited) < minimum:
+        .group_by(Invitation.assessment_id)
+        .having(func.sum(case((Invitation.revoked, 0), else_=1)) < minimum)
+        .limit(1)
+    )
+    if few is not None:
         raise Refused(
-            f"Fewer than {minimum} people are invited, so it is not told whether any of them has "
-            "answered. What they may have answered is kept."
+            f"Fewer than {minimum} people of a team are invited, so it is not told whether any of "
+            "them has answered. What they may have answered is kept."
         )
 
 

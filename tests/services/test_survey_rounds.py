@@ -278,6 +278,16 @@ def test_before_anybody_is_asked_everything_changes_and_is_noted(
             assert part in event.details
 
 
+def test_one_change_may_open_a_survey_and_settle_its_promise(
+    database: Database, world: World, folder: Path, draft: MakeDraft
+) -> None:
+    with database.transaction() as session:
+        row = start(session, world, folder, draft())
+        terms = replace(standing_terms(session, world, row), promise=OPENLY)
+        change(session, world, row, dates=RoundDates(TODAY, SOON.closes_on), terms=terms)
+        assert (row.opens_on, row.confidentiality) == (TODAY, Confidentiality.NAMED)
+
+
 def test_what_stays_as_it_was_is_not_noted(
     database: Database, world: World, folder: Path, draft: MakeDraft
 ) -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
-from app.domain.round import RoundMode, RoundStage
+from app.domain.round import RoundMode, RoundStage, RoundState
 from app.services import round_progress
 from app.services import rounds as service
 from app.services.errors import InvalidInput
@@ -275,9 +275,10 @@ def _show_edit(page: EditPage) -> tuple[str, int]:
 
 def _deletable(detail: round_progress.RoundDetail) -> bool:
     """Say whether deleting is offered; of a survey it may be told only in its own numbers."""
-    if detail.summary.mode is not RoundMode.SURVEY:
+    summary = detail.summary
+    if summary.mode is not RoundMode.SURVEY or summary.state is RoundState.PLANNED:
         return detail.nobody_answered
-    progress = survey_progress(edge.db(), access=edge.here(), round_id=detail.summary.id)
+    progress = survey_progress(edge.db(), access=edge.here(), round_id=summary.id)
     return progress.nobody_began
 
 
