@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,21 @@ def test_a_round_that_takes_nobody_says_why(
         page = hosts.page()
         assert not page.can_invite
         assert words in page.why_not
+
+
+def test_in_a_closed_round_every_invitation_stays_as_it_is(start: Start) -> None:
+    hosts = start()
+    hosts.add("anna")
+    assert hosts.item("anna").removable
+    hosts.change_round(closed_at=NOW)
+    assert not hosts.item("anna").removable
+    acts: list[Callable[[], Any]] = [hosts.hand_out]
+    acts += [partial(hosts.one, each, "anna") for each in (invitations.revoke, invitations.remove)]
+    acts += [partial(hosts.one, invitations.restore, "anna")]
+    acts += [partial(hosts.one, invitations.change_group, "anna", group=None)]
+    for act in acts:
+        with pytest.raises(Refused, match="closed"):
+            act()
 
 
 def test_a_round_to_come_is_prepared_and_reminds_nobody(start: Start) -> None:
@@ -161,6 +177,7 @@ def test_an_invitation_of_another_round_is_not_there(start: Start, tmp_path: Pat
     with pytest.raises(NotFound):
         hosts.call(invitations.hand_out, invitation_ids=[anna], address="")
     hosts.add("anna")
+    assert hosts.item("anna").id != anna
     with hosts.database.reader() as session:
         assert session.scalar(select(func.count(Participant.id))) == 1
         assert session.scalar(select(func.count(Invitation.id))) == 2
@@ -315,6 +332,10 @@ def test_a_wrong_address_is_corrected_and_its_links_are_dead(
         hosts.one(invitations.correct_address, "anna", address="x@example.org", **given)
 
 
+def _act(acts: Sequence[Callable[[], Any]], number: int) -> Any:
+    return acts[number]()
+
+
 def test_taking_an_invitation_out_while_somebody_begins(start: Start) -> None:
     """One of the two happens: nobody's answer is lost that was acknowledged."""
     hosts = start(Confidentiality.NAMED)
@@ -324,10 +345,10 @@ def test_taking_an_invitation_out_while_somebody_begins(start: Start) -> None:
         [made] = hosts.hand_out(name)
         token = made.link.rpartition("/")[2]
         acts = (
-            lambda n=name: hosts.one(invitations.remove, n),
-            lambda t=token: hosts.save(t, Choice.LEVEL_1),
+            partial(hosts.one, invitations.remove, name),
+            partial(hosts.save, token, Choice.LEVEL_1),
         )
-        removed, saved = at_once(2, lambda n, acts=acts: acts[n]())
+        removed, saved = at_once(2, partial(_act, acts))
         gone = name not in hosts.states()
         assert gone == (removed is None), (removed, saved)
         assert isinstance(saved, ServiceError) == gone, (removed, saved)

@@ -20,6 +20,7 @@ from app.services.team_links import SharedLinkItem
 from app.services.tokens import new_token
 from app.storage.database import Database
 from app.storage.rows import Invitation
+from tests.factories.invitations import start_survey
 from tests.factories.post_office import ADDRESS
 from tests.factories.world import NOW, TODAY
 from tests.services.desks import TEAM, at_once
@@ -183,3 +184,14 @@ def test_only_those_who_run_the_round_reach_its_links(start: Start) -> None:
     ):
         with pytest.raises(NotFound):
             hosts.call(act, name="otto", link_id=link, **given)
+
+
+def test_a_link_of_another_round_is_not_there(start: Start, tmp_path: Path) -> None:
+    hosts = start()
+    link = hosts.make()
+    with hosts.database.transaction() as session:
+        file = tmp_path / "small" / "1.0.0.yaml"
+        start_survey(session, hosts.world, questionnaire=file, title="Another")
+    assert hosts.links() == ()
+    with pytest.raises(NotFound):
+        hosts.call(team_links.revoke_link, link_id=link)
