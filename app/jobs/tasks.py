@@ -18,7 +18,7 @@ def perform(settings: Settings, job: TakenJob) -> None:
     _TASKS[job.kind](settings, _database(settings.database), job)
 
 
-def _draw_team_report(settings: Settings, database: Database, job: TakenJob) -> None:
+def _draw_report(settings: Settings, database: Database, job: TakenJob) -> None:
     def tell(percent: int) -> None:
         with database.transaction() as session:
             jobs.beat(session, job=job, now=_now(), percent=percent)
@@ -54,6 +54,7 @@ def _database(url: str) -> Database:
 
 
 _TASKS: dict[JobKind, Callable[[Settings, Database, TakenJob], None]] = {
-    JobKind.TEAM_REPORT: _draw_team_report,
+    JobKind.TEAM_REPORT: _draw_report,
+    JobKind.ROUND_REPORT: _draw_report,
     JobKind.CLOSE_ROUND: lambda _settings, database, job: close_round(database, job),
 }

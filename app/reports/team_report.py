@@ -1,11 +1,10 @@
-"""The report of one team in one round, as HTML and as a PDF."""
+"""The report of one result, a team's or everybody's in a round, as HTML and as a PDF."""
 
 from __future__ import annotations
 
-from app.domain.disclosure import words_are_shown
 from app.domain.paper import Paper
 from app.domain.profile import Interval
-from app.reports import team_views
+from app.reports import team_views, voices_views
 from app.reports.agreed_views import agreed
 from app.reports.pdf import to_pdf
 from app.reports.places import TEMPLATES
@@ -36,7 +35,15 @@ def html(report: TeamReport, paper: Paper) -> str:
             appendix=team_views.appendix(report),
             example=Interval(2.1, 3.1),
             sources=team_views.sources(report),
-            comments_shown=words_are_shown(report.result.profile.respondents),
+            comments_shown=team_views.words_are_shown(report),
+            promise=report.result.promise,
+            promised=voices_views.promised(report),
+            withheld=voices_views.withheld(report),
+            changed=voices_views.changed(report),
+            talks=voices_views.talks(report),
+            gaps=voices_views.gaps(report),
+            groups=voices_views.parts(report, of_teams=False),
+            teams=voices_views.parts(report, of_teams=True),
         )
     )
 

@@ -1,4 +1,4 @@
-"""The values that a team's report is made from, and nothing else."""
+"""The values that a report of a result is made from, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 
 from app.domain.profile import Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.response import Response
 from app.domain.result import Result
 from app.domain.round import RoundMode
 from app.reports.agreed_values import Together
@@ -23,11 +22,40 @@ class EarlierResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody added to their answer to a question, as far as it may be printed."""
+
+    question: str
+    comment: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The published result of what lies around a hidden team."""
+
+    name: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a round: a unit, a team (without a result nobody answered), or a group."""
+
+    title: str
+    depth: int
+    of_teams: bool
+    result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
 class TeamReport:
     """Everything that the report says is made from these values and nothing else.
 
-    `earlier` is in the order of time, oldest first. `invented` marks demonstration data on the
-    cover and on every page. `together` is what the team agreed on, if it has met.
+    `team` names whose result it is: a team's, or everybody's in a unit or an organization, which
+    has `parts`; `noun` says which. `earlier` is in the order of time, oldest first. `invented`
+    marks demonstration data on the cover and on every page. `together` is what the team agreed on,
+    if it has met. `invited` counts a survey's people, `instead` stands in for a hidden result.
     """
 
     organization: str
@@ -40,8 +68,12 @@ class TeamReport:
     questionnaire: Questionnaire
     form: QuestionForm
     result: Result
-    responses: tuple[Response, ...]
+    remarks: tuple[Remark, ...]
     earlier: tuple[EarlierResult, ...]
     invented: bool
     generated_on: date
     together: Together | None = None
+    noun: str = "team"
+    invited: int | None = None
+    instead: Instead | None = None
+    parts: tuple[Part, ...] = ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain import reading
 from app.domain import wording as words
 from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
 from app.domain.comparison import barrier_score, same_content, steps
-from app.domain.disclosure import words_are_shown
+from app.domain.disclosure import Promise
 from app.domain.profile import (
     BarrierScore,
     CapabilityScore,
@@ -23,7 +24,7 @@ from app.domain.questionnaire import (
 )
 from app.domain.round import RoundMode
 from app.reports.chart_svg import draw
-from app.reports.team_values import TeamReport
+from app.reports.team_values import Remark, TeamReport
 from app.reports.templates import shortened
 
 
@@ -41,14 +42,6 @@ class Described:
 
     level: int | None
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What somebody added to an answer."""
-
-    comment: str
-    evidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +150,12 @@ class Fact:
     label: str
 
 
+def words_are_shown(report: TeamReport) -> bool:
+    """Say whether the promise lets comments and numbers of single answers be printed."""
+    profile = report.result.profile
+    return profile.hidden is None and report.result.promise.words_are_shown(profile.respondents)
+
+
 def footer(report: TeamReport) -> str:
     """Name the document in the margin of every page, shortened to fit it."""
     names = (report.organization, report.team, report.round_title)
@@ -168,11 +167,12 @@ def facts(report: TeamReport) -> tuple[Fact, ...]:
     """Four figures that say how much the rest of the summary rests on."""
     profile = report.result.profile
     capabilities = [c for barrier in profile.barriers for c in barrier.capabilities]
+    hidden = reading.cannot_see(profile)
     scored = sum(1 for capability in capabilities if capability.score is not None)
     return (
         Fact(str(profile.respondents), _who_answered(report)),
         Fact(words.percent(profile.coverage), "of the asked answers were given"),
-        Fact(words.percent(_mean([c.cannot_see for c in capabilities])), "said they can't see it"),
+        Fact(words.DASH if hidden is None else words.percent(hidden), "said they can't see it"),
         Fact(f"{scored} of {len(capabilities)}", "capabilities have a score"),
     )
 
@@ -183,7 +183,7 @@ def barriers(report: TeamReport) -> tuple[BarrierView, ...]:
     asked = report.questionnaire.asked(report.form).barriers
     remarks = _remarks(report)
     return tuple(
-        _barrier(number, barrier, scores[barrier.id], remarks)
+        _barrier(number, barrier, scores[barrier.id], remarks, report.result.promise)
         for number, barrier in enumerate(asked, start=1)
         if barrier.id in scores
     )
@@ -220,8 +220,12 @@ def outcomes(report: TeamReport) -> tuple[OutcomeView, ...]:
 def change(report: TeamReport) -> Change | None:
     """Compare with earlier rounds of the same questionnaire version, if there are any."""
     now = report.result.profile
-    comparable = [item for item in report.earlier if same_content(item.profile, now)]
-    if not comparable:
+    comparable = [
+        item
+        for item in report.earlier
+        if same_content(item.profile, now) and item.profile.hidden is None
+    ]
+    if not comparable or now.hidden is not None:
         return None
     points = [RoundPoint(item.round_title, item.profile) for item in comparable]
     points.append(RoundPoint(report.round_title, now))
@@ -236,7 +240,7 @@ def change(report: TeamReport) -> Change | None:
 def appendix(report: TeamReport) -> tuple[AppendixBarrier, ...]:
     """Every question that was asked with all its levels, the chosen ones marked."""
     scores = _question_scores(report.result.profile)
-    people = report.result.profile.respondents
+    people = report.result.profile.respondents if words_are_shown(report) else None
     return tuple(
         AppendixBarrier(
             barrier.title,
@@ -262,33 +266,28 @@ def _who_answered(report: TeamReport) -> str:
     return "person answered" if report.result.profile.respondents == 1 else "people answered"
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
-
-
 def _picture(chart: Chart) -> Picture:
     return Picture(draw(chart), chart.alt)
 
 
 def _remarks(report: TeamReport) -> dict[str, tuple[Remark, ...]]:
-    """Everything added to answers, by question; sorted by text, so that no order names a person."""
+    """Everything added to answers that may be printed, by question, in the order given."""
     if report.together is not None and report.mode is RoundMode.CONSENSUS:
         return {}  # these are the reasons, which have a section of their own
-    if not words_are_shown(report.result.profile.respondents):
+    if report.parts or not words_are_shown(report):
         return {}
     found: dict[str, list[Remark]] = {}
-    for answer in (answer for response in report.responses for answer in response.answers):
-        if answer.comment.strip() or answer.evidence.strip():
-            remark = Remark(answer.comment.strip(), answer.evidence.strip())
-            found.setdefault(answer.question, []).append(remark)
-    return {
-        key: tuple(sorted(said, key=lambda r: (r.comment.casefold(), r.evidence)))
-        for key, said in found.items()
-    }
+    for remark in report.remarks:
+        found.setdefault(remark.question, []).append(remark)
+    return {question: tuple(said) for question, said in found.items()}
 
 
 def _barrier(
-    number: int, barrier: Barrier, score: BarrierScore, remarks: dict[str, tuple[Remark, ...]]
+    number: int,
+    barrier: Barrier,
+    score: BarrierScore,
+    remarks: dict[str, tuple[Remark, ...]],
+    promise: Promise,
 ) -> BarrierView:
     scores = {item.id: item for item in score.capabilities}
     shown = [item for item in barrier.capabilities if item.id in scores]
@@ -298,19 +297,22 @@ def _barrier(
         barrier=barrier,
         score=score,
         limiting=titles.get(score.limiting_capability or "", ""),
-        capabilities=tuple(_capability(item, scores[item.id], remarks) for item in shown),
+        capabilities=tuple(_capability(item, scores[item.id], remarks, promise) for item in shown),
     )
 
 
 def _capability(
-    capability: Capability, score: CapabilityScore, remarks: dict[str, tuple[Remark, ...]]
+    capability: Capability,
+    score: CapabilityScore,
+    remarks: dict[str, tuple[Remark, ...]],
+    promise: Promise,
 ) -> CapabilityView:
     questions = {item.id: item for item in score.questions}
     return CapabilityView(
         capability=capability,
         score=score,
         described=tuple(
-            _described(question, questions[question.id])
+            _described(question, questions[question.id], promise)
             for question in capability.questions
             if question.id in questions
         ),
@@ -320,9 +322,9 @@ def _capability(
     )
 
 
-def _described(question: Question, score: QuestionScore) -> Described:
+def _described(question: Question, score: QuestionScore, promise: Promise) -> Described:
     if score.score is None:
-        return Described(None, f"{question.text} {words.no_score(score)}")
+        return Described(None, f"{question.text} {words.no_score(score, promise)}")
     level = level_of(score.score)
     return Described(level, question.levels[level - 1])
 
@@ -346,7 +348,7 @@ def _question_scores(profile: Profile) -> dict[str, QuestionScore]:
 
 
 def _appendix_capability(
-    capability: Capability, scores: dict[str, QuestionScore], people: int
+    capability: Capability, scores: dict[str, QuestionScore], people: int | None
 ) -> AppendixCapability:
     return AppendixCapability(
         capability.title,
@@ -357,7 +359,7 @@ def _appendix_capability(
 
 
 def _appendix_question(
-    question: Question, score: QuestionScore | None, people: int
+    question: Question, score: QuestionScore | None, people: int | None
 ) -> AppendixQuestion:
     anchors = tuple(
         Anchor(level, text, _mark(score, level, people))
@@ -366,20 +368,20 @@ def _appendix_question(
     return AppendixQuestion(question, anchors, _aside(score, people))
 
 
-def _mark(score: QuestionScore | None, level: int, people: int) -> str:
-    """Give a check mark for one respondent, a count for many, the nearest level for a few."""
+def _mark(score: QuestionScore | None, level: int, people: int | None) -> str:
+    """Give a check mark for one respondent, a count for many, the nearest level without people."""
     if score is None:
         return ""
-    if score.levels is not None and words_are_shown(people):
+    if score.levels is not None and people is not None:
         chosen = score.levels[level - 1]
         return ("✓" if people == 1 else str(chosen)) if chosen else ""
     nearest = score.score is not None and level_of(score.score) == level
     return "•" if nearest else ""
 
 
-def _aside(score: QuestionScore | None, people: int) -> str:
+def _aside(score: QuestionScore | None, people: int | None) -> str:
     """Count the answers that are no level, as far as that may be shown."""
-    if score is None or not words_are_shown(people):
+    if score is None or people is None:
         return ""
     counts = (
         (score.cannot_see, "I can't see this"),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.domain import reading
 from app.domain import wording as words
 from app.domain.charts import level_of
 from app.reports.places import TEMPLATES
@@ -33,7 +34,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, level_of=level_of, strip=strip, axis=axis())
+    made.globals.update(words=words, reading=reading, level_of=level_of, strip=strip, axis=axis())
     made.filters.update(
         figure=words.figure,
         percent=words.percent,

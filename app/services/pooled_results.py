@@ -23,10 +23,10 @@ from app.services.errors import NotFound
 from app.services.instead import Instead, load_instead
 from app.services.questionnaire_versions import load_version
 from app.services.results import find_capability
-from app.services.team_tree import TeamNode, load_tree
+from app.services.team_tree import TeamNode, read_tree
 from app.services.turnout import invited_by_assessment
 from app.storage.result_document import from_document
-from app.storage.rows import Assessment, PooledResult, ResultRow, Round, Team
+from app.storage.rows import Assessment, Organization, PooledResult, ResultRow, Round, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def load_pooled_page(
     closing = published_closing(session, place=place)
     if closing is None:
         return PooledPage(head, asked, None, None, None, 0, (), (), ())
-    return read_pooled(session, access=access, place=place, closing=closing, head=head, asked=asked)
+    return read_pooled(session, place=place, closing=closing, head=head, asked=asked)
 
 
 def load_pooled_capability(
@@ -150,19 +150,21 @@ def may_see_pooled(access: Access, unit_id: uuid.UUID | None) -> bool:
 def read_pooled(
     session: Session,
     *,
-    access: Access,
     place: Round,
     closing: PublishedClosing,
     head: PooledHead,
     asked: Questionnaire,
 ) -> PooledPage:
-    """Read a published pooled result with all that lies below it; NotFound when there is none."""
+    """Read a published pooled result with all that lies below it; NotFound when there is none.
+
+    Whoever calls has asked whether the actor may see it.
+    """
     pooled = _load_pooled(session, place, closing, whole=head.unit_id is None)
     own = pooled.get(_key(head.unit_id))
     if own is None:
         raise NotFound("Nobody's answers were pooled here.")
     result = from_document(own.document)
-    lines = _lines(session, access, place, closing, pooled, head.unit_id)
+    lines = _lines(session, place, closing, pooled, head.unit_id)
     shown = [line.result.profile for line in lines if line.assessment_id and line.result]
     return PooledPage(
         head=head,
@@ -202,16 +204,20 @@ def _head(
 ) -> PooledHead:
     if not may_see_pooled(access, unit_id):
         raise NotFound("There is no such page.")
-    name = access.organization_name
-    if unit_id is not None:
-        found = session.scalar(
-            select(Team.name).where(
-                Team.organization_id == access.organization_id, Team.id == unit_id
-            )
+    return head_of(session, place=place, unit_id=unit_id)
+
+
+def head_of(session: Session, *, place: Round, unit_id: uuid.UUID | None) -> PooledHead:
+    """Name what a pooled result is of; NotFound when there is no such unit."""
+    name = session.scalar(
+        select(Organization.name).where(Organization.id == place.organization_id)
+        if unit_id is None
+        else select(Team.name).where(
+            Team.organization_id == place.organization_id, Team.id == unit_id
         )
-        if found is None:
-            raise NotFound("There is no such team.")
-        name = found
+    )
+    if name is None:
+        raise NotFound("There is no such team.")
     return PooledHead(
         place.id,
         place.title,
@@ -269,14 +275,13 @@ def _groups(asked: Questionnaire, place: Round, pooled: Pooled) -> tuple[GroupLi
 
 def _lines(
     session: Session,
-    access: Access,
     place: Round,
     closing: PublishedClosing,
     pooled: Pooled,
     unit_id: uuid.UUID | None,
 ) -> tuple[TreeLine, ...]:
     """Give the teams of the round that lie below, with the units that have a result."""
-    tree = load_tree(session, access=access)
+    tree = read_tree(session, organization_id=place.organization_id)
     today = {str(n.id): str(n.parent_id) if n.parent_id else None for n in tree.nodes.values()}
     inside = None if unit_id is None else below(unit_id, today | closing.parents)
     teams = _load_teams(session, place, closing)

@@ -13,7 +13,7 @@ from app.domain.paper import Paper
 from app.reports.team_report import TeamReport, render
 from app.services import jobs
 from app.services.jobs import TakenJob
-from app.services.report_values import gather
+from app.services.report_values import gather, gather_pooled
 from app.storage.files import write_file
 from app.storage.rows import Report, StoredFile
 
@@ -33,13 +33,21 @@ class Order:
 def load_order(session: Session, *, report_id: uuid.UUID) -> Order:
     """Read everything a report is made from."""
     report = session.get_one(Report, report_id)
-    values = gather(
-        session,
-        organization_id=report.organization_id,
-        result_id=report.result_id,
-        generated_on=report.created_at.date(),
-    )
+    values = _values(session, report)
     return Order(report.id, report.organization_id, report.paper, values)
+
+
+def _values(session: Session, report: Report) -> TeamReport:
+    here, day = report.organization_id, report.created_at.date()
+    if report.pooled_result_id is not None:
+        return gather_pooled(
+            session,
+            organization_id=here,
+            pooled_result_id=report.pooled_result_id,
+            generated_on=day,
+        )
+    assert report.result_id is not None  # noqa: S101  (a constraint: it is of the one or the other)
+    return gather(session, organization_id=here, result_id=report.result_id, generated_on=day)
 
 
 def draw(order: Order) -> bytes:

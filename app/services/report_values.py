@@ -1,4 +1,4 @@
-"""From a frozen result to the values that its report is made from."""
+"""From a frozen result to the values that its report is made from: a team's, or a pooled one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.lattice import CellKind
+from app.domain.result import Result
 from app.reports.team_report import EarlierResult, TeamReport
+from app.reports.team_values import Instead, Part, Remark
 from app.services.agreed_report import gather_agreed
+from app.services.closings import published_closing
+from app.services.errors import NotFound
+from app.services.instead import Instead as Around
+from app.services.instead import load_instead
+from app.services.pooled_results import PooledPage, head_of, read_pooled
 from app.services.questionnaire_versions import load_version
+from app.services.remarks import load_remarks
 from app.services.results import asked_before, is_newest_result
-from app.services.said import load_responses
+from app.services.turnout import invited
 from app.storage.result_document import from_document
-from app.storage.rows import Assessment, Organization, ResultRow, Round, Team
+from app.storage.rows import Assessment, Organization, PooledResult, ResultRow, Round, Team
 
 
 def gather(
@@ -30,6 +39,8 @@ def gather(
     ).one()
     organization = session.get_one(Organization, organization_id)
     unit = session.get(Team, team.parent_id) if team.parent_id else None
+    questionnaire = load_version(session, version_id=place.questionnaire_version_id)
+    read = from_document(result.document)
     return TeamReport(
         organization=organization.name,
         team=team.name,
@@ -38,11 +49,18 @@ def gather(
         mode=place.mode,
         opens_on=place.opens_on,
         closes_on=place.closes_on,
-        questionnaire=load_version(session, version_id=place.questionnaire_version_id),
+        questionnaire=questionnaire,
         form=place.form,
-        result=from_document(result.document),
-        responses=load_responses(
-            session, organization_id=organization_id, assessment_id=assessment.id
+        result=read,
+        remarks=tuple(
+            Remark(said.question, said.comment, said.evidence)
+            for said in load_remarks(
+                session,
+                place=place,
+                assessment_id=assessment.id,
+                result=read,
+                questions=[question.id for question in questionnaire.questions],
+            )
         ),
         earlier=_earlier(session, assessment=assessment, before=place),
         invented=organization.invented,
@@ -53,7 +71,67 @@ def gather(
             assessment_id=assessment.id,
             result_id=result_id,
         ),
+        invited=invited(session, place=place, assessment_id=assessment.id),
+        instead=_instead(load_instead(session, place=place, team_id=team.id), read),
     )
+
+
+def gather_pooled(
+    session: Session, *, organization_id: uuid.UUID, pooled_result_id: uuid.UUID, generated_on: date
+) -> TeamReport:
+    """Read everything that the report of a published pooled result says; NotFound without one."""
+    row, place = session.execute(
+        select(PooledResult, Round)
+        .join(Round, Round.id == PooledResult.round_id)
+        .where(PooledResult.organization_id == organization_id, PooledResult.id == pooled_result_id)
+    ).one()
+    closing = published_closing(session, place=place)
+    if closing is None:
+        raise NotFound("Nothing of this round is published.")
+    questionnaire = load_version(session, version_id=place.questionnaire_version_id)
+    unit_id = uuid.UUID(row.cell) if row.kind is CellKind.UNIT else None
+    page = read_pooled(
+        session,
+        place=place,
+        closing=closing,
+        head=head_of(session, place=place, unit_id=unit_id),
+        asked=questionnaire.asked(place.form),
+    )
+    organization = session.get_one(Organization, organization_id)
+    read = from_document(row.document)
+    return TeamReport(
+        organization=organization.name,
+        team=page.head.name,
+        unit=None,
+        round_title=place.title,
+        mode=place.mode,
+        opens_on=place.opens_on,
+        closes_on=place.closes_on,
+        questionnaire=questionnaire,
+        form=place.form,
+        result=read,
+        remarks=(),
+        earlier=(),
+        invented=organization.invented,
+        generated_on=generated_on,
+        noun="unit" if unit_id else "organization",
+        invited=page.invited,
+        instead=_instead(page.instead, read),
+        parts=_parts(page),
+    )
+
+
+def _parts(page: PooledPage) -> tuple[Part, ...]:
+    return (
+        *(Part(group.title, 0, of_teams=False, result=group.result) for group in page.groups),
+        *(Part(line.name, line.depth, of_teams=True, result=line.result) for line in page.lines),
+    )
+
+
+def _instead(found: Around | None, read: Result) -> Instead | None:
+    if found is None or read.profile.hidden is None:
+        return None
+    return Instead(found.name, found.result)
 
 
 def _earlier(

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.paper import Paper
 from app.domain.questionnaire import QuestionForm
 from app.reports.team_report import TeamReport, render
+from app.reports.team_values import Remark
 from app.services.errors import Refused
 from app.services.scoring_files import ScoredFile, mode_of, score_file
 from app.storage.output_file import why_unwritable, write_whole
@@ -47,6 +48,17 @@ def write_team_report(
     return len(document)
 
 
+def _remarks(scored: ScoredFile) -> tuple[Remark, ...]:
+    """Give what was added to answers, sorted by text, so that no order names a person."""
+    found = (
+        Remark(answer.question, answer.comment.strip(), answer.evidence.strip())
+        for response in scored.responses
+        for answer in response.answers
+    )
+    added = (remark for remark in found if remark.comment or remark.evidence)
+    return tuple(sorted(added, key=lambda r: (r.question, r.comment.casefold(), r.evidence)))
+
+
 def team_report(scored: ScoredFile, *, facts: ReportFacts) -> TeamReport:
     """Put a scored file into the values that a report is made from."""
     return TeamReport(
@@ -60,7 +72,7 @@ def team_report(scored: ScoredFile, *, facts: ReportFacts) -> TeamReport:
         questionnaire=scored.questionnaire,
         form=scored.form,
         result=scored.result,
-        responses=scored.responses,
+        remarks=_remarks(scored),
         earlier=(),
         invented=False,
         generated_on=facts.generated_on,

@@ -104,9 +104,14 @@ class TeamTree:
 
 def load_tree(session: Session, *, access: Access) -> TeamTree:
     """Read the tree; siblings are in the order of their names."""
+    return read_tree(session, organization_id=access.organization_id)
+
+
+def read_tree(session: Session, *, organization_id: uuid.UUID) -> TeamTree:
+    """Read the tree of an organization that the caller may act for."""
     rows = session.scalars(
         select(Team)
-        .where(Team.organization_id == access.organization_id)
+        .where(Team.organization_id == organization_id)
         .order_by(func.lower(Team.name), Team.name, Team.id)
     )
     below: dict[uuid.UUID | None, list[Team]] = defaultdict(list)

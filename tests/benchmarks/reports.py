@@ -43,7 +43,7 @@ def _report(questionnaire: Questionnaire) -> TeamReport:
     return replace(
         invented(PEOPLE),
         questionnaire=questionnaire,
-        responses=said,
+        remarks=(),
         result=Result("bench", profile, recommend(questionnaire, profile)),
         earlier=(),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from app.domain.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm
-from app.domain.response import Answer, Choice, Response
-from app.domain.round import RoundMode
+from app.domain.response import Response
+from app.domain.round import Confidentiality, RoundMode
 from app.reports.team_report import EarlierResult, TeamReport
+from app.reports.team_values import Remark
 from tests.reports import figures, sample
 
 LONG = (
@@ -42,11 +44,24 @@ def report(people: int = 12, *, mode: RoundMode = RoundMode.SURVEY, rounds: int 
         closes_on=date(2026, 9, 30),
         questionnaire=questionnaire,
         form=QuestionForm.LONG,
-        result=figures.result(questionnaire, said),
-        responses=said,
+        result=replace(figures.result(questionnaire, said), promise=promise_of(mode)),
+        remarks=remarks_of(said),
         earlier=earlier,
         invented=True,
         generated_on=date(2026, 10, 2),
+    )
+
+
+def promise_of(mode: RoundMode) -> Promise:
+    return Promise(Confidentiality.CONFIDENTIAL, 5) if mode is RoundMode.SURVEY else OPENLY
+
+
+def remarks_of(said: tuple[Response, ...]) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(answer.question, answer.comment, answer.evidence)
+        for response in said
+        for answer in response.answers
+        if answer.comment or answer.evidence
     )
 
 
@@ -60,22 +75,20 @@ def empty() -> TeamReport:
 
 def extreme() -> TeamReport:
     ordinary = report(12, rounds=6)
-    first, *others = ordinary.responses
     asked = ordinary.questionnaire.questions
     remarks = (
-        Answer(asked[0].id, Choice.LEVEL_2, "A very long story. " * 526 + "The end"),
-        Answer(asked[1].id, Choice.LEVEL_1, "<script>alert(1)</script> & <b>bold</b>"),
-        Answer(asked[2].id, Choice.LEVEL_1, MIXED, "https://wiki.example/" + "x" * 300),
-        Answer(asked[3].id, Choice.LEVEL_1, "y" * 400, "javascript:alert(1)"),
+        Remark(asked[0].id, "A very long story. " * 526 + "The end", ""),
+        Remark(asked[1].id, "<script>alert(1)</script> & <b>bold</b>", ""),
+        Remark(asked[2].id, MIXED, "https://wiki.example/" + "x" * 300),
+        Remark(asked[3].id, "y" * 400, "javascript:alert(1)"),
     )
-    said = Response(first.respondent, first.group, remarks + first.answers[4:], first.outcomes)
     return replace(
         ordinary,
         organization=MIXED,
         team=LONG,
         unit="<script>alert('unit')</script>" + "W" * 90,
         round_title="Q" * 120,
-        responses=(said, *others),
+        remarks=(*remarks, *ordinary.remarks),
         earlier=tuple(
             replace(item, round_title=f"{LONG[:100]} {place}")
             for place, item in enumerate(ordinary.earlier[:5])

@@ -61,7 +61,7 @@ def consensus() -> TeamReport:
         mode=RoundMode.CONSENSUS,
         round_title="Agreed together",
         result=of_survey.together.agreed,
-        responses=(everywhere(of_survey.questionnaire, 4),),
+        remarks=(),
         earlier=(),
     )
 

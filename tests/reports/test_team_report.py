@@ -50,7 +50,7 @@ def test_the_cover_names_whom_and_when_it_is_about(printed: Print) -> None:
     for words in ("Northwind Insurance", "Claims analytics", "Operations", "Q3 2026"):
         assert words in cover
     assert "1 September 2026 to 30 September 2026" in cover
-    assert "12 responses" in cover
+    assert "12 people answered" in cover
 
 
 def test_invented_data_is_marked_on_every_page(printed: Print) -> None:
