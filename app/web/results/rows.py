@@ -19,8 +19,12 @@ from app.domain.profile import (
 from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
 from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.services.pooled_results import PooledCapabilityPage
 from app.services.remarks import Remark
-from app.services.results import CapabilityPage, ResultPage
+from app.services.results import CapabilityPage, Earlier, ResultPage
+
+Behind = CapabilityPage | PooledCapabilityPage
+"""What stands behind a capability's number, in a team's result or in a pooled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +106,22 @@ class Sum:
     result: float | None
 
 
-def barrier_rows(page: ResultPage, profile: Profile) -> tuple[BarrierRow, ...]:
+def barrier_rows(
+    questionnaire: Questionnaire, result: Result, earlier: Earlier | None = None
+) -> tuple[BarrierRow, ...]:
     """Give every barrier that the result has figures for, in the questionnaire's order."""
+    profile = result.profile
     scores = {score.id: score for score in profile.barriers}
-    moved = _steps(page, profile)
+    moved = steps(earlier.profile if earlier else None, profile)
     return tuple(
         _barrier_row(
             barrier,
             scores[barrier.id],
             moved.get(barrier.id),
-            change=reading.changed(page.result, barrier.id) if page.result else "",
+            change=reading.changed(result, barrier.id),
             is_bottleneck=barrier.id == profile.bottleneck.barrier,
         )
-        for barrier in page.questionnaire.barriers
+        for barrier in questionnaire.barriers
         if barrier.id in scores
     )
 
@@ -159,17 +166,27 @@ def lead(page: ResultPage, profile: Profile) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def question_rows(page: CapabilityPage) -> tuple[QuestionRow, ...]:
+def pooled_lead(questionnaire: Questionnaire, result: Result) -> str:
+    """Say below the headline of a pooled result what limits everybody, and what moved."""
+    sentences = (
+        wording.candidates(questionnaire, result.profile),
+        _limit(questionnaire, result.profile),
+        change_wording.summary(questionnaire, result.changes) if result.changes else "",
+    )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def question_rows(page: Behind, remarks: tuple[Remark, ...] = ()) -> tuple[QuestionRow, ...]:
     """Give every question of a capability with the answers to it."""
     scores = {score.id: score for score in page.score.questions}
     return tuple(
-        _question_row(question, scores[question.id], page.remarks)
+        _question_row(question, scores[question.id], remarks)
         for question in page.capability.questions
         if question.id in scores
     )
 
 
-def capability_sum(page: CapabilityPage) -> Sum:
+def capability_sum(page: Behind) -> Sum:
     """Show the capability's score as the mean of its questions' scores."""
     names = {
         question.id: _("question %(number)s", number=number)
@@ -179,19 +196,19 @@ def capability_sum(page: CapabilityPage) -> Sum:
     return _sum(parts, page.score.score)
 
 
-def barrier_sum(page: CapabilityPage) -> Sum:
+def barrier_sum(page: Behind) -> Sum:
     """Show the barrier's score as the mean of its capabilities' scores."""
     titles = {capability.id: capability.title for capability in page.barrier.capabilities}
     parts = [(titles[item.id], item.score) for item in page.barrier_score.capabilities]
     return _sum(parts, page.barrier_score.score)
 
 
-def sources(page: CapabilityPage) -> tuple[Source, ...]:
+def sources(page: Behind) -> tuple[Source, ...]:
     """Give the sources that the capability cites."""
     return tuple(s for s in page.questionnaire.sources if s.key in page.capability.sources)
 
 
-def prerequisites(page: CapabilityPage) -> tuple[Capability, ...]:
+def prerequisites(page: Behind) -> tuple[Capability, ...]:
     """Give the capabilities that come before this one."""
     return tuple(c for c in page.questionnaire.capabilities if c.id in page.capability.requires)
 

@@ -8,8 +8,10 @@ from app.domain import change_wording, reading, wording
 from app.domain.change import Changes, ScoreChange
 from app.domain.guide import Discussion
 from app.domain.profile import BarrierScore
+from app.domain.questionnaire import Questionnaire
 from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.services.instead import Instead
 from app.services.results import ResultPage
 
 
@@ -74,26 +76,26 @@ def about(page: ResultPage, result: Result) -> About:
     )
 
 
-def change_table(page: ResultPage, result: Result) -> ChangeTable | None:
+def change_table(questionnaire: Questionnaire, result: Result) -> ChangeTable | None:
     """Lay a survey's barriers beside the round before; None where there was none."""
     if result.changes is None:
         return None
     changes = result.changes
-    titles = {barrier.id: barrier.title for barrier in page.questionnaire.barriers}
+    titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
     used = {one.method: None for one in changes.barriers if one.method is not None}
     return ChangeTable(
         changes.since,
-        change_wording.summary(page.questionnaire, changes),
+        change_wording.summary(questionnaire, changes),
         tuple(_change_row(titles[one.id], one, result) for one in _known(changes, titles)),
         tuple(change_wording.METHOD[method] for method in used),
     )
 
 
-def talk_rows(page: ResultPage, result: Result) -> tuple[TalkRow, ...]:
+def talk_rows(questionnaire: Questionnaire, result: Result) -> tuple[TalkRow, ...]:
     """Give what to discuss first, the most disputed before the others."""
     places = {
         capability.id: (capability.title, barrier.title)
-        for barrier in page.questionnaire.barriers
+        for barrier in questionnaire.barriers
         for capability in barrier.capabilities
     }
     return tuple(
@@ -103,14 +105,14 @@ def talk_rows(page: ResultPage, result: Result) -> tuple[TalkRow, ...]:
     )
 
 
-def instead_rows(page: ResultPage) -> tuple[InsteadRow, ...]:
-    """Give the barriers of what is shown in place of a hidden team."""
-    if page.instead is None:
+def instead_rows(questionnaire: Questionnaire, instead: Instead | None) -> tuple[InsteadRow, ...]:
+    """Give the barriers of what is shown in place of a hidden team or unit."""
+    if instead is None:
         return ()
-    scores = {score.id: score for score in page.instead.result.profile.barriers}
+    scores = {score.id: score for score in instead.result.profile.barriers}
     return tuple(
         InsteadRow(barrier.title, scores[barrier.id])
-        for barrier in page.questionnaire.barriers
+        for barrier in questionnaire.barriers
         if barrier.id in scores
     )
 

@@ -33,7 +33,7 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         organization_id=organization_id,
         page=page,
         profile=page.result.profile,
-        barriers=rows.barrier_rows(page, page.result.profile),
+        barriers=rows.barrier_rows(page.questionnaire, page.result, page.earlier),
         recommendations=rows.recommendation_rows(page.questionnaire, page.result),
         outcomes=rows.outcome_rows(page.questionnaire, page.result.profile),
         lead=rows.lead(page, page.result.profile),
@@ -41,8 +41,8 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         both=together.both_sides(page.head, page.questionnaire),
         promise=page.result.promise,
         about=survey.about(page, page.result),
-        changes=survey.change_table(page, page.result),
-        talks=survey.talk_rows(page, page.result),
+        changes=survey.change_table(page.questionnaire, page.result),
+        talks=survey.talk_rows(page.questionnaire, page.result),
     )
 
 
@@ -59,7 +59,7 @@ def _hidden(
         about=survey.about(page, result),
         why=reading.why_hidden(hidden, result.promise),
         next_time=reading.next_time(hidden, result.promise, page.invited),
-        instead=survey.instead_rows(page),
+        instead=survey.instead_rows(page.questionnaire, page.instead),
         both=together.both_sides(page.head, page.questionnaire),
     )
 
@@ -79,7 +79,7 @@ def capability(organization_id: uuid.UUID, assessment_id: uuid.UUID, capability_
         organization_id=organization_id,
         page=page,
         profile=page.result.profile,
-        questions=rows.question_rows(page),
+        questions=rows.question_rows(page, page.remarks),
         capability_sum=rows.capability_sum(page),
         barrier_sum=rows.barrier_sum(page),
         sources=rows.sources(page),
