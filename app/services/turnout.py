@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.round import RoundMode
+from app.domain.round import Confidentiality, RoundMode
 from app.storage.rows import Assessment, Invitation, Round, TeamLink
 
 
@@ -47,12 +47,22 @@ def _invitations(
         .where(
             Invitation.organization_id == place.organization_id,
             Assessment.round_id == place.id,
-            or_(Invitation.submitted, Invitation.revoked.is_(False)),
+            _counts(place),
         )
         .group_by(Invitation.assessment_id, Invitation.team_link_id)
         .order_by(Invitation.assessment_id, Invitation.team_link_id)
     )
     return query if assessment_id is None else query.where(Assessment.id == assessment_id)
+
+
+def _counts(place: Round) -> ColumnElement[bool]:
+    """Leave out whose link was taken back before they answered; where that may not be told, none.
+
+    Else whoever takes a link back would read from the number whether its holder has answered.
+    """
+    if place.confidentiality is not Confidentiality.NAMED:
+        return true()
+    return or_(Invitation.submitted, Invitation.revoked.is_(False))
 
 
 def _links(place: Round, assessment_id: uuid.UUID | None) -> Select[uuid.UUID, int, bool]:

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.paper import Paper
 from app.domain.response import Choice
-from app.services import submitting, team_reports
+from app.services import submitting, result_reports
 from app.services.errors import Refused
 from app.services.report_drawing import load_order
 from app.storage.database import Database
@@ -28,7 +28,7 @@ def team(database: Database, tmp_path: Path) -> Team:
 
 def report_of(team: Team, assessment: uuid.UUID) -> uuid.UUID:
     with team.database.transaction() as session:
-        return team_reports.ask_for_report(
+        return result_reports.ask_for_report(
             session,
             access=access(session, team.world),
             assessment_id=assessment,

@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.domain.roles import Permission
-from app.services import team_reports as service
+from app.services import result_reports as service
 from app.services.errors import InvalidInput
 from app.web import edge
 from app.web.permissions import requires
 from app.web.reports import reports
 
 _ORGANIZATION = "/organizations/<uuid:organization_id>"
+_ROUND = f"{_ORGANIZATION}/rounds/<uuid:round_id>"
 _REPORT = f"{_ORGANIZATION}/reports/<uuid:report_id>"
 
 
@@ -35,6 +36,22 @@ def ask(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> WerkzeugRespons
     return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
 
 
+@reports.post(f"{_ROUND}/result/reports")
+@requires(Permission.SEE_RESULTS)
+def ask_for_round(organization_id: uuid.UUID, round_id: uuid.UUID) -> WerkzeugResponse:
+    """Ask for the report of everybody in a published round."""
+    return _ask_for_pooled(organization_id, round_id, None)
+
+
+@reports.post(f"{_ROUND}/result/units/<uuid:team_id>/reports")
+@requires(Permission.SEE_RESULTS)
+def ask_for_unit(
+    organization_id: uuid.UUID, round_id: uuid.UUID, team_id: uuid.UUID
+) -> WerkzeugResponse:
+    """Ask for the report of everybody in one unit of it."""
+    return _ask_for_pooled(organization_id, round_id, team_id)
+
+
 @reports.get(_REPORT)
 @requires(Permission.SEE_RESULTS)
 def show(organization_id: uuid.UUID, report_id: uuid.UUID) -> str:
@@ -44,6 +61,7 @@ def show(organization_id: uuid.UUID, report_id: uuid.UUID) -> str:
         "reports/show.html",
         organization_id=organization_id,
         state=state,
+        **_addresses(organization_id, state.subject),
         failed=state.progress.state is JobState.FAILED,
         queued=state.progress.state is JobState.QUEUED,
     )
@@ -80,6 +98,39 @@ def file(organization_id: uuid.UUID, report_id: uuid.UUID) -> Response:
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _addresses(organization_id: uuid.UUID, subject: service.Subject) -> dict[str, str]:
+    """Give the page that a report is of, and where it is asked for again."""
+    if subject.assessment_id is not None:
+        page, ask, values = "results.show", "reports.ask", {"assessment_id": subject.assessment_id}
+    elif subject.unit_id is None:
+        page, ask, values = "results.pooled", "reports.ask_for_round", {}
+    else:
+        page, ask, values = "results.unit", "reports.ask_for_unit", {"team_id": subject.unit_id}
+    values["organization_id"] = organization_id
+    if subject.round_id is not None:
+        values["round_id"] = subject.round_id
+    return {"back": _address(page, values), "again": _address(ask, values)}
+
+
+def _address(endpoint: str, values: dict[str, uuid.UUID]) -> str:
+    address: str = url_for(endpoint, _anchor=None, **values)  # type: ignore[arg-type]  # ids
+    return address
+
+
+def _ask_for_pooled(
+    organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None
+) -> WerkzeugResponse:
+    report_id = service.ask_for_pooled_report(
+        edge.db(),
+        access=edge.here(),
+        round_id=round_id,
+        unit_id=unit_id,
+        paper=_asked_paper(),
+        now=edge.now(),
+    )
+    return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
 
 
 def _asked_paper() -> Paper:

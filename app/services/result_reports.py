@@ -1,4 +1,4 @@
-"""Reports of one team in one round: asking for one, how far it is, and its file.
+"""Reports of results, a team's or a pooled one: asking for one, how far it is, and its file.
 
 Drawing them is in report_drawing, so that the web process never loads the layout engine.
 """
@@ -9,11 +9,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.jobs import JobKind, JobState
+from app.domain.lattice import CellKind
 from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.services import jobs
@@ -21,9 +23,19 @@ from app.services.access import Access
 from app.services.agreed_report import mark_of
 from app.services.errors import NotFound, Refused
 from app.services.jobs import JobProgress
+from app.services.pooled_results import load_pooled_page, may_see_pooled
 from app.services.version import app_version
 from app.storage.files import file_path
-from app.storage.rows import Assessment, Report, ResultRow, StoredFile, Team
+from app.storage.rows import Assessment, PooledResult, Report, ResultRow, StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is of: a team's assessment, or everybody in a round or in one of its units."""
+
+    assessment_id: uuid.UUID | None = None
+    round_id: uuid.UUID | None = None
+    unit_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,7 @@ class ReportState:
     """A report as the page shows it; `ready` once there is a file."""
 
     id: uuid.UUID
-    assessment_id: uuid.UUID
+    subject: Subject
     paper: Paper
     progress: JobProgress
     ready: bool
@@ -57,26 +69,33 @@ def ask_for_report(
     """
     result = _newest_result(session, access=access, assessment_id=assessment_id)
     template = _template(session, access=access, assessment_id=assessment_id)
-    present = session.scalar(
-        select(Report).where(
-            Report.organization_id == access.organization_id,
-            Report.result_id == result.id,
-            Report.paper == paper,
-            Report.template == template,
-        )
-    )
-    if present is not None:
-        jobs.retry_job(session, organization_id=access.organization_id, job_id=present.job_id)
-        return present.id
-    return _new_report(session, result=result, paper=paper, template=template, now=now)
+    wanted = {"result_id": result.id, "paper": paper, "template": template}
+    return _ask(session, access=access, kind=JobKind.TEAM_REPORT, wanted=wanted, now=now)
+
+
+def ask_for_pooled_report(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID,
+    unit_id: uuid.UUID | None,
+    paper: Paper,
+    now: datetime,
+) -> uuid.UUID:
+    """Give the report of a round's published pooled result, as above; NotFound without one."""
+    page = load_pooled_page(session, access=access, round_id=round_id, unit_id=unit_id)
+    if page.result_id is None:
+        raise Refused("Nothing of this round is published yet.")
+    wanted = {"pooled_result_id": page.result_id, "paper": paper, "template": app_version()[:40]}
+    return _ask(session, access=access, kind=JobKind.ROUND_REPORT, wanted=wanted, now=now)
 
 
 def report_state(session: Session, *, access: Access, report_id: uuid.UUID) -> ReportState:
     """Say how far a report is; NotFound when the actor may not see its team's results."""
-    report, assessment_id = _load_report(session, access=access, report_id=report_id)
+    report, subject = _load_report(session, access=access, report_id=report_id)
     progress = jobs.progress(session, organization_id=access.organization_id, job_id=report.job_id)
     ready = progress.state is JobState.DONE and report.file_id is not None
-    return ReportState(report.id, assessment_id, report.paper, progress, ready)
+    return ReportState(report.id, subject, report.paper, progress, ready)
 
 
 def download(session: Session, *, access: Access, report_id: uuid.UUID, folder: Path) -> Download:
@@ -97,28 +116,23 @@ def _template(session: Session, *, access: Access, assessment_id: uuid.UUID) -> 
     return f"{app_version()[:27]} {mark}".strip()
 
 
-def _new_report(
-    session: Session, *, result: ResultRow, paper: Paper, template: str, now: datetime
+def _ask(
+    session: Session, *, access: Access, kind: JobKind, wanted: dict[str, Any], now: datetime
 ) -> uuid.UUID:
+    """Give the report with these values, and try a failed one again; make it if there is none."""
+    here = access.organization_id
+    present = session.scalar(
+        select(Report)
+        .where(Report.organization_id == here)
+        .where(*(getattr(Report, name) == value for name, value in wanted.items()))
+    )
+    if present is not None:
+        jobs.retry_job(session, organization_id=here, job_id=present.job_id)
+        return present.id
     report_id = uuid.uuid4()
-    job_id = jobs.add_job(
-        session,
-        organization_id=result.organization_id,
-        kind=JobKind.TEAM_REPORT,
-        subject_id=report_id,
-        now=now,
-    )
-    session.add(
-        Report(
-            id=report_id,
-            organization_id=result.organization_id,
-            result_id=result.id,
-            paper=paper,
-            template=template,
-            job_id=job_id,
-            created_at=now,
-        )
-    )
+    job_id = jobs.add_job(session, organization_id=here, kind=kind, subject_id=report_id, now=now)
+    report = Report(id=report_id, organization_id=here, job_id=job_id, created_at=now, **wanted)
+    session.add(report)
     session.flush()
     return report_id
 
@@ -149,16 +163,22 @@ def _newest_result(session: Session, *, access: Access, assessment_id: uuid.UUID
 
 def _load_report(
     session: Session, *, access: Access, report_id: uuid.UUID
-) -> tuple[Report, uuid.UUID]:
+) -> tuple[Report, Subject]:
     found = session.execute(
-        select(Report, Assessment.id, Team.id)
-        .join(ResultRow, ResultRow.id == Report.result_id)
-        .join(Assessment, Assessment.id == ResultRow.assessment_id)
-        .join(Team, Team.id == Assessment.team_id)
+        select(Report, Assessment.id, Assessment.team_id, PooledResult)
+        .outerjoin(ResultRow, ResultRow.id == Report.result_id)
+        .outerjoin(Assessment, Assessment.id == ResultRow.assessment_id)
+        .outerjoin(PooledResult, PooledResult.id == Report.pooled_result_id)
         .where(Report.organization_id == access.organization_id, Report.id == report_id)
     ).first()
     if found is None:
         raise NotFound("There is no such report.")
-    report, assessment_id, team_id = found
-    access.require_on(Permission.SEE_RESULTS, team_id=team_id)
-    return report, assessment_id
+    report, assessment_id, team_id, _ = found
+    pooled: PooledResult | None = found[3]
+    if pooled is None:
+        access.require_on(Permission.SEE_RESULTS, team_id=team_id)
+        return report, Subject(assessment_id=assessment_id)
+    unit_id = uuid.UUID(pooled.cell) if pooled.kind is CellKind.UNIT else None
+    if not may_see_pooled(access, unit_id):
+        raise NotFound("There is no such report.")
+    return report, Subject(round_id=pooled.round_id, unit_id=unit_id)
