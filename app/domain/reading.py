@@ -44,7 +44,7 @@ def turnout(profile: Profile, made: Promise, invited: int | None) -> str:
         were = _were_invited(invited)
         return f"{were}; how many answered is not shown." if invited else ""
     if profile.hidden is Hidden.TOO_FEW:
-        if invited is None:
+        if not invited:
             return f"Fewer than {least} people answered."
         if invited < least:
             return f"{_were_invited(invited)}, fewer than {least}."
@@ -77,8 +77,8 @@ def _enough_next_time(hidden: Hidden, least: int, invited: int | None) -> str:
             f"More answers in the teams beside this one: once no team there falls below {least},"
             " nothing has to be withheld for its sake."
         )
-    if invited is None or invited >= least:
-        were = "" if invited is None else f" {_were_invited(invited)} this time."
+    if not invited or invited >= least:
+        were = "" if not invited else f" {_were_invited(invited)} this time."
         return (
             f"At least {least} people answer.{were} Say what the answers are for, and remind those"
             " who have not answered."

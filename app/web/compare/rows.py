@@ -100,6 +100,8 @@ def movement(found: TeamRounds) -> str:
     rounds = found.comparable
     if not rounds or found.questionnaire is None:
         return str(_("No result yet"))
+    if rounds[-1].profile.hidden is not None:
+        return str(_("Figures of %(round)s are hidden", round=rounds[-1].title))
     if len(rounds) == 1:
         return str(_("One round so far, so nothing to compare yet"))
     if rounds[-1].mode is RoundMode.SURVEY:
@@ -193,8 +195,6 @@ def _changed(item: RoundResult) -> dict[str, str]:
 
 def _tested(newest: RoundResult, questionnaire: Questionnaire) -> str:
     """Say what the test said when the newest survey was closed, as a headline."""
-    if newest.profile.hidden is not None:
-        return str(_("Figures of %(round)s are hidden", round=newest.title))
     if newest.changes is None:
         return str(_("%(round)s was not compared with a round before", round=newest.title))
     return change_wording.summary(questionnaire, newest.changes).removesuffix(".")
