@@ -2,9 +2,9 @@
 
 The same people are counted twice, by team and by group, so that the two lists add up to the same
 number: whoever sees one list exactly could find a range in the other. A list that would narrow a
-range is therefore told more coarsely, or not at all. Sums are ranges made of the ranges that stand
-beside them, and so say nothing more. Our rule (measurement.md 3.5 says only that small numbers
-are ranges).
+range is therefore told more coarsely, or not at all. So is the sum: where telling it would narrow
+a range, it is only what the lists themselves imply. Our rule (measurement.md 3.5 says only that
+small numbers are ranges).
 """
 
 from __future__ import annotations
@@ -51,6 +51,20 @@ def total(told: Mapping[str, Headcount]) -> Headcount:
     return Headcount(
         sum(each.least for each in told.values()), sum(each.most for each in told.values())
     )
+
+
+def tell_everybody(
+    everybody: Cell, *, beside: Mapping[str, Headcount], minimum: int
+) -> Headcount | None:
+    """Tell how many of all people did something, None where that would narrow a range beside it."""
+    told = tell({"": everybody}, minimum=minimum)
+    return None if gives_away(told, beside, minimum=minimum) else told[""]
+
+
+def implied(*lists: Mapping[str, Headcount] | None) -> Headcount:
+    """Give the sum as anybody can work it out from lists of the same people."""
+    sums = [total(each) for each in lists if each is not None]
+    return Headcount(max(each.least for each in sums), min(each.most for each in sums))
 
 
 def tell_beside(

@@ -69,7 +69,7 @@ class GroupTurnout:
 
 @dataclass(frozen=True, slots=True)
 class SurveyProgress:
-    """A survey while it runs; `everybody` is made of the teams' numbers, ranges included.
+    """A survey while it runs; `everybody` says no more than the ranges of the teams allow.
 
     `places` is the number that stands for no upper end in a Headcount.
     """
@@ -85,12 +85,6 @@ class SurveyProgress:
     def nobody_began(self) -> bool:
         """Whether it may be said that nobody has begun, so that the round can be deleted."""
         return self.everybody.started == Headcount(0, 0)
-
-    @property
-    def enough(self) -> bool:
-        """Whether at least the minimum has submitted for sure, so that closing shows something."""
-        submitted = self.everybody.submitted
-        return submitted is not None and submitted.least >= self.promise.figures_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +125,69 @@ def survey_progress(session: Session, *, access: Access, round_id: uuid.UUID) ->
     promise = Promise(row.confidentiality, row.minimum_group)
     minimum = promise.figures_from
     teams, groups = _count(session, row, minimum=minimum)
-    by_team = [turnout.tell(_cells(teams, of), minimum=minimum) for of in _MEASURES]
-    invited = {name: Headcount(each.invited, each.invited) for name, each in teams.items()}
-    places = sum(each.places + each.invited for each in teams.values())
+    told = [_tell(teams, groups, of, minimum=minimum) for of in _MEASURES]
+    invited = _tell_invited(teams, groups, minimum=minimum)
+    every = [invited, *told]
     return SurveyProgress(
         promise=promise,
-        places=places,
-        teams=_teams(session, access, row, teams, [invited, *by_team], minimum),
-        groups=_groups(session, row, groups, beside=by_team, minimum=minimum, places=places),
-        everybody=_sums([invited, *by_team]),
+        places=_no_upper_end(teams),
+        teams=_teams(session, access, row, teams, [each.teams for each in every], minimum),
+        groups=_groups(session, row, groups, [each.groups for each in every], minimum),
+        everybody=_everybody(every),
         bounced=sum(each.bounced for each in teams.values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One number of each team and group, and of everybody, that give nothing away together."""
+
+    teams: Mapping[str, Headcount]
+    groups: Mapping[str, Headcount] | None
+    everybody: Headcount
+
+
+def _tell(teams: _Exact, groups: _Exact, of: Callable[[_Counts], int], *, minimum: int) -> _Told:
+    """Tell the teams first, then everybody, and of the groups what is then still harmless."""
+    by_team = turnout.tell(_cells(teams, of), minimum=minimum)
+    whole = sum(teams.values(), _Counts())
+    cell = turnout.Cell(whole.invited, of(whole), asked=whole.places > 0)
+    everybody = turnout.tell_everybody(cell, beside=by_team, minimum=minimum)
+    by_group = turnout.tell_beside(
+        _cells(groups, of),
+        beside=by_team if everybody is None else {"": everybody},
+        minimum=minimum,
+        everybody=_no_upper_end(teams),
+    )
+    if everybody is None:
+        everybody = turnout.implied(by_team, by_group)
+    return _Told(by_team, by_group, everybody)
+
+
+def _tell_invited(teams: _Exact, groups: _Exact, *, minimum: int) -> _Told:
+    """Tell how many are invited: by team that is known; many choose their groups themselves."""
+    by_team = {name: Headcount(each.invited, each.invited) for name, each in teams.items()}
+    known = sum(each.invited for each in groups.values())
+    by_group = turnout.tell_beside(
+        {
+            name: turnout.Cell(each.invited, each.invited, asked=False)
+            for name, each in groups.items()
+        },
+        beside={"": Headcount(known, known)},
+        minimum=minimum,
+        everybody=_no_upper_end(teams),
+    )
+    return _Told(by_team, by_group, turnout.total(by_team))
+
+
+def _everybody(told: Sequence[_Told]) -> Turnout:
+    invited, opened, started, submitted = (each.everybody for each in told)
+    return Turnout(invited, opened, started, submitted)
+
+
+def _no_upper_end(teams: _Exact) -> int:
+    """Give a number that no count reaches by itself."""
+    return sum(each.places + each.invited for each in teams.values())
 
 
 def _cells(exact: _Exact, of: Callable[[_Counts], int]) -> dict[str, turnout.Cell]:
@@ -172,11 +218,6 @@ def _teams(
     )
 
 
-def _sums(told: Sequence[Mapping[str, Headcount]]) -> Turnout:
-    invited, opened, started, submitted = (turnout.total(each) for each in told)
-    return Turnout(invited, opened, started, submitted)
-
-
 def _turnout(
     name: str,
     exact: _Exact,
@@ -192,43 +233,20 @@ def _groups(
     session: Session,
     row: Round,
     exact: _Exact,
-    *,
-    beside: Sequence[Mapping[str, Headcount]],
+    told: Sequence[Mapping[str, Headcount] | None],
     minimum: int,
-    places: int,
 ) -> tuple[GroupTurnout, ...]:
-    """Tell the groups in the questionnaire's order, as far as the teams' numbers allow it."""
+    """Give the groups in the questionnaire's order, then those who have not chosen one."""
     if not row.respondent_groups:
         return ()
     titles = {
         group.id: group.title
         for group in load_version(session, version_id=row.questionnaire_version_id).groups
     }
-    told = [
-        _invited_by_group(exact, minimum=minimum, places=places),
-        *(
-            turnout.tell_beside(_cells(exact, of), beside=teams, minimum=minimum, everybody=places)
-            for of, teams in zip(_MEASURES, beside, strict=True)
-        ),
-    ]
     return tuple(
         GroupTurnout(titles.get(name), _turnout(name, exact, told, minimum=minimum))
         for name in (*row.respondent_groups, _NO_GROUP)
         if name != _NO_GROUP or exact[name].places
-    )
-
-
-def _invited_by_group(
-    exact: _Exact, *, minimum: int, places: int
-) -> Mapping[str, Headcount] | None:
-    """Tell how many are in each group, which many choose themselves; their sum is no secret."""
-    cells = {
-        name: turnout.Cell(counts.invited, counts.invited, asked=False)
-        for name, counts in exact.items()
-    }
-    known = sum(counts.invited for counts in exact.values())
-    return turnout.tell_beside(
-        cells, beside={"": Headcount(known, known)}, minimum=minimum, everybody=places
     )
 
 

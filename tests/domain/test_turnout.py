@@ -8,10 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.headcount import Headcount
-from app.domain.turnout import Cell, gives_away, tell, tell_beside, total
+from app.domain.turnout import (
+    Cell,
+    gives_away,
+    implied,
+    tell,
+    tell_beside,
+    tell_everybody,
+    total,
+)
 
 FIVE = 5
-NUMBERS = st.integers(0, 9)
 
 
 def exactly(number: int) -> Headcount:
@@ -73,27 +80,45 @@ def test_what_can_not_even_be_told_coarsely_is_not_told() -> None:
     assert tell_beside(cells(x=1, y=1), beside=teams, minimum=FIVE, everybody=40) is None
 
 
+def test_the_sum_is_told_where_it_narrows_no_range() -> None:
+    three_small = tell(cells(a=2, b=2, c=3), minimum=FIVE)
+    assert tell_everybody(Cell(60, 7), beside=three_small, minimum=FIVE) == exactly(7)
+    one_small = tell(cells(a=7, b=2), minimum=FIVE)
+    assert tell_everybody(Cell(40, 9), beside=one_small, minimum=FIVE) is None
+    assert implied(one_small, None) == Headcount(8, 11)
+    assert implied(one_small, {"x": Headcount(9, 40)}) == Headcount(9, 11)
+
+
+PEOPLE = st.integers(0, 9)
+TEAMS = st.lists(st.tuples(PEOPLE, st.integers(0, 3)), min_size=1, max_size=3)
+
+
 @settings(deadline=None, max_examples=300)
-@given(st.lists(NUMBERS, min_size=1, max_size=3), st.data())
-def test_every_number_of_a_range_stays_possible(teams: list[int], data: st.DataObject) -> None:
+@given(TEAMS, st.data())
+def test_every_number_of_a_range_stays_possible(
+    teams: list[tuple[int, int]], data: st.DataObject
+) -> None:
     """Try every pair of lists that could stand behind what is told: each range is used up."""
-    people = sum(teams)
+    people = sum(each for each, _more in teams)
+    invited = sum(each + more for each, more in teams)
     first = data.draw(st.integers(0, people))
-    groups = [first, people - first]
-    by_team = tell(cells(**{f"t{n}": each for n, each in enumerate(teams)}), minimum=FIVE)
+    by_team = tell(
+        {f"team {n}": Cell(did + more, did) for n, (did, more) in enumerate(teams)}, minimum=FIVE
+    )
+    everybody = tell_everybody(Cell(invited, people), beside=by_team, minimum=FIVE)
     by_group = tell_beside(
-        cells(**{f"g{n}": each for n, each in enumerate(groups)}),
-        beside=by_team,
+        cells(x=first, y=people - first),
+        beside=by_team if everybody is None else {"": everybody},
         minimum=FIVE,
         everybody=people + 9,
     )
-    if by_group is None:
-        return
-    told = [*by_team.values(), *by_group.values()]
+    groups = list((by_group or {"": Headcount(0, people + 9)}).values())
+    least, most = (0, 99) if everybody is None else (everybody.least, everybody.most)
+    told = [*by_team.values(), *groups]
     behind = [
         numbers
         for numbers in product(*(range(each.least, each.most + 1) for each in told))
-        if sum(numbers[: len(teams)]) == sum(numbers[len(teams) :])
+        if least <= sum(numbers[: len(teams)]) == sum(numbers[len(teams) :]) <= most
     ]
     for place, each in enumerate(told):
         if each.most < FIVE:
