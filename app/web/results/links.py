@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -20,12 +21,13 @@ class Links:
 
     def capability(self, capability_id: str) -> str:
         """Give the page behind a capability's number."""
-        return url_for(self._capability, **dict(self._values), capability_id=capability_id)
+        values: dict[str, Any] = dict(self._values)
+        return url_for(self._capability, **values, capability_id=capability_id)
 
 
 def of_team(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> Links:
     """Give the pages of one team's result."""
-    values = {"organization_id": organization_id, "assessment_id": assessment_id}
+    values: dict[str, Any] = {"organization_id": organization_id, "assessment_id": assessment_id}
     return Links(
         url_for("results.show", **values),
         url_for("results.guide", **values),
@@ -39,13 +41,13 @@ def of_round(
     organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None = None
 ) -> Links:
     """Give the pages of a survey's pooled result: of a unit, or of everybody."""
-    values = {"organization_id": organization_id, "round_id": round_id}
+    values: dict[str, Any] = {"organization_id": organization_id, "round_id": round_id}
     if unit_id is None:
         return _pooled("pooled", "ask_for_round", values)
     return _pooled("unit", "ask_for_unit", {**values, "team_id": unit_id})
 
 
-def _pooled(name: str, ask: str, values: dict[str, uuid.UUID]) -> Links:
+def _pooled(name: str, ask: str, values: dict[str, Any]) -> Links:
     return Links(
         url_for(f"results.{name}", **values),
         url_for(f"results.{name}_guide", **values),

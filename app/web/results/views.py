@@ -14,7 +14,7 @@ from app.domain.roles import Permission
 from app.services import results as service
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import results, rows, survey, together
+from app.web.results import links, results, rows, survey, together
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
@@ -64,6 +64,22 @@ def _hidden(
     )
 
 
+@results.get(f"{_ASSESSMENT}/guide")
+@requires(Permission.SEE_RESULTS)
+def guide(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
+    """Show what the team may talk about, for whoever leads the conversation."""
+    page = service.load_result_page(edge.db(), access=edge.here(), assessment_id=assessment_id)
+    return render_template(
+        "results/guide.html",
+        organization_id=organization_id,
+        of=page.head.team,
+        round_title=page.head.round_title,
+        links=links.of_team(organization_id, assessment_id),
+        talks=survey.talk_rows(page.questionnaire, page.result) if page.result else (),
+        told=page.result is not None and page.result.profile.hidden is None,
+    )
+
+
 @results.get(f"{_ASSESSMENT}/result/<capability_id>")
 @requires(Permission.SEE_RESULTS)
 def capability(organization_id: uuid.UUID, assessment_id: uuid.UUID, capability_id: str) -> str:
@@ -78,6 +94,8 @@ def capability(organization_id: uuid.UUID, assessment_id: uuid.UUID, capability_
         "results/capability.html",
         organization_id=organization_id,
         page=page,
+        of=page.head.team,
+        links=links.of_team(organization_id, assessment_id),
         profile=page.result.profile,
         questions=rows.question_rows(page, page.remarks),
         capability_sum=rows.capability_sum(page),
