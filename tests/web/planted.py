@@ -27,7 +27,7 @@ from werkzeug.test import TestResponse
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.domain.response import Choice
-from app.services import access, accounts, jobs, team_reports, tokens
+from app.services import access, accounts, jobs, result_reports, tokens
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
@@ -47,7 +47,7 @@ from app.storage.rows import (
     TeamLink,
 )
 from app.web import build_web
-from tests.factories import results, surveys
+from tests.factories import published, results, surveys
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
@@ -66,6 +66,8 @@ COMMENTS = {
 }
 # Who is asked is known to those who run the round, and to nobody else.
 ADDRESS = "zibarte@example.org"
+# What people said in a survey and agreed to show, but too few of them for anybody to read it.
+UNSHOWN = "Mirabelle was said by few"
 _QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
 _QUESTIONS = load_questionnaire(_QUESTIONNAIRE)
 # The comment belongs to the first question, which this capability asks.
@@ -151,6 +153,10 @@ class Place:
         family = endpoint.split(".", maxsplit=1)[0]
         if family in _ABOUT_RESULTS and "assessment_id" not in other:
             values["assessment_id"] = self.ids["closed_assessment_id"]
+        if family in _ABOUT_RESULTS and "round_id" not in other:
+            values["round_id"] = self.ids["published_round_id"]
+        if family in _ABOUT_RESULTS and "team_id" not in other:
+            values["team_id"] = self.world.teams["Claims"]
         if family in _ABOUT_SURVEYS and "round_id" not in other:
             values["round_id"] = self.ids["survey_round_id"]
         if family in _ABOUT_SURVEYS and "assessment_id" not in other:
@@ -232,6 +238,8 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
         _name(session, world)
         _southern(session, world)
         closed = _closed(session, world)
+    survey = _published(database, world)
+    with database.transaction() as session:
         return {
             **_survey(session, world, secret_key),
             "organization_id": world.organization,
@@ -240,6 +248,8 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
             "assessment_id": world.assessments[TEAM],
             "other_closed_assessment_id": world.assessments["Motor pricing, closed"],
             "closed_assessment_id": closed,
+            "published_round_id": survey.round,
+            "published_assessment_ids": tuple(survey.assessments.values()),
             "report_id": _report(session, world, closed, folder),
             "person_id": world.people["mara"],
             "grant_id": session.scalars(
@@ -332,11 +342,20 @@ def _closed(session: Session, world: World) -> uuid.UUID:
     return made
 
 
+def _published(database: Database, world: World) -> World:
+    """Publish a survey of six people a team, each with a comment that so few may not show."""
+    there = dataclasses.replace(world, assessments={})
+    said = published.Said(remarks=dict.fromkeys(("Fraud models", *COMMENTS), UNSHOWN))
+    people = dict.fromkeys(said.remarks, 6)
+    published.publish(database, there, people, said=said, title="Published", closes_on=NOW.date())
+    return there
+
+
 def _report(session: Session, world: World, assessment_id: uuid.UUID, folder: Path) -> uuid.UUID:
     """Ask for a report, and do what the worker does with a file that is no real one."""
     actor = access.load_actor(session, person_id=world.people["ada"])
     here = access.load_access(session, actor=actor, organization_id=world.organization)
-    report_id = team_reports.ask_for_report(
+    report_id = result_reports.ask_for_report(
         session, access=here, assessment_id=assessment_id, paper=Paper.A4, now=NOW
     )
     taken = jobs.take_job(session, now=NOW)

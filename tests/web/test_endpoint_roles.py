@@ -17,6 +17,8 @@ from tests.web.planted import GUEST, NOBODY, PEOPLE, VISITORS, Place, open_place
 EVERYBODY = {*VISITORS}
 SIGNED_IN = {*PEOPLE}
 MEMBERS = {"nora", "mara", "carol", "lea", "conrad", "ada"}
+SEE_EVERYTHING = {"lea", "conrad", "ada"}
+SEE_THE_UNIT = {"carol", *SEE_EVERYTHING}
 SEE_THE_TEAM = {"mara", "carol", "lea", "conrad", "ada"}
 ANSWER_FOR_THE_TEAM = {"mara", "carol", "conrad", "ada"}
 OFFICE = {"conrad", "ada"}
@@ -89,6 +91,8 @@ ALLOWED = {
     "people.revoke_role": OFFICE,
     "people.show": OFFICE,
     "reports.ask": SEE_THE_TEAM,
+    "reports.ask_for_round": SEE_EVERYTHING,
+    "reports.ask_for_unit": SEE_THE_UNIT,
     "reports.file": SEE_THE_TEAM,
     "reports.show": SEE_THE_TEAM,
     "reports.state": SEE_THE_TEAM,
@@ -110,7 +114,14 @@ ALLOWED = {
     "respond.take_place": EVERYBODY,
     "respond.thanks": GUESTS,
     "results.capability": SEE_THE_TEAM,
+    "results.guide": SEE_THE_TEAM,
+    "results.pooled": SEE_EVERYTHING,
+    "results.pooled_capability": SEE_EVERYTHING,
+    "results.pooled_guide": SEE_EVERYTHING,
     "results.show": SEE_THE_TEAM,
+    "results.unit": SEE_THE_UNIT,
+    "results.unit_capability": SEE_THE_UNIT,
+    "results.unit_guide": SEE_THE_UNIT,
     "rounds.add_teams": OFFICE,
     "rounds.create": OFFICE,
     "rounds.delete": OFFICE,

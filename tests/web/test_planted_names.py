@@ -16,6 +16,7 @@ from tests.web.planted import (
     OTHER_TEAM,
     SOUTHERN,
     TEAM,
+    UNSHOWN,
     VISITORS,
     Place,
     open_place,
@@ -56,7 +57,7 @@ def stored(name: str) -> str:
 
 
 def addresses(place: Place, endpoint: str) -> set[str]:
-    """Give an endpoint's addresses: of either team, and of the other client."""
+    """Give an endpoint's addresses: of either team, of a survey's, and of the other client."""
     world = place.world
     assert world.other_assessment is not None
     other_team = {
@@ -71,7 +72,9 @@ def addresses(place: Place, endpoint: str) -> set[str]:
         "person_id": world.people["otto"],
     }
     mixed = {"organization_id": world.other_organization}
-    return {place.address(endpoint, **ids) for ids in ({}, other_team, southern, mixed)}
+    of_survey = [{"assessment_id": each} for each in place.ids["published_assessment_ids"]]
+    every = ({}, other_team, southern, mixed, *of_survey)
+    return {place.address(endpoint, **ids) for ids in every}
 
 
 def everything_shown(place: Place, visitor: str) -> dict[str, str]:
@@ -95,7 +98,7 @@ def everything_shown(place: Place, visitor: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_nobody_reads_a_name_that_is_not_for_them(place: Place, visitor: str):
-    hidden = {stored(name) for name in HIDDEN_FROM[visitor]}
+    hidden = {UNSHOWN, *(stored(name) for name in HIDDEN_FROM[visitor])}
 
     found = {
         (where, name)
