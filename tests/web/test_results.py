@@ -112,7 +112,7 @@ def test_the_arithmetic_adds_up(visit: Visit, database: Database, world: World) 
     result = frozen(database, world)
     barrier = result.profile.barriers[0]
     page = text(visit("mara").get(f"{url(world)}/{barrier.capabilities[0].id}").text)
-    assert f"/ {len(barrier.capabilities)} = {barrier.score:.2f}" in page
+    assert f"/ {len(barrier.capabilities)} = {barrier.score:.1f}" in page
 
 
 def test_what_people_typed_is_text_and_no_markup(

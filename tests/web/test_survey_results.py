@@ -261,3 +261,12 @@ def test_hidden_teams_are_hidden_where_teams_and_rounds_are_compared(
     timed = words(visit("lea").get(over_time(office, FOUR)).text)
     assert f"Figures of {title} are hidden" in timed
     assert "hidden: fewer people answered" in timed
+
+
+def test_figures_of_a_survey_have_one_decimal(visit: Visit, office: Office) -> None:
+    published(office, {TWELVE: 12, SIX: 6, "Motor pricing": 9})
+    for team in (TWELVE, SIX):
+        for one in ASKED.capabilities:
+            page = words(visit("carol").get(f"{url(office, team)}/{one.id}").text)
+            assert re.search(r"Mean \d\.\d,", page)
+            assert not re.search(r"\d\.\d\d", page.replace("0.01", "")), page
