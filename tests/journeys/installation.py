@@ -32,12 +32,13 @@ def until(condition: Callable[[], bool], what: str, *, seconds: float = PATIENCE
 
 
 class Installation:
-    """A data folder, a port, and the processes that run on them."""
+    """A data folder, a port, and the processes that run on them; `settings` are added to theirs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._port = _free_port()
         self.address = f"http://127.0.0.1:{self._port}"
+        self.settings: dict[str, str] = {}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._database: Database | None = None
 
@@ -97,6 +98,7 @@ class Installation:
             "CLEARWAY_DATA_FOLDER": str(self.folder),
             "CLEARWAY_PORT": str(self._port),
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }
         with self._log_file(name).open("ab") as log:
             self._processes[name] = subprocess.Popen(
