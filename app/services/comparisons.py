@@ -165,7 +165,11 @@ def _load_rounds(session: Session, *, access: Access) -> list[Round]:
     with_result = (
         select(Assessment.round_id)
         .join(ResultRow, ResultRow.assessment_id == Assessment.id)
-        .where(Assessment.organization_id == access.organization_id, _visible(access))
+        .where(
+            Assessment.organization_id == access.organization_id,
+            _visible(access),
+            ResultRow.published_at.is_not(None),
+        )
     )
     return list(
         session.scalars(
@@ -190,7 +194,10 @@ def _choose(
             func.count(Assessment.id.distinct()),
             func.count(ResultRow.assessment_id.distinct()),
         )
-        .outerjoin(ResultRow, ResultRow.assessment_id == Assessment.id)
+        .outerjoin(
+            ResultRow,
+            (ResultRow.assessment_id == Assessment.id) & ResultRow.published_at.is_not(None),
+        )
         .where(Assessment.organization_id == access.organization_id, _visible(access))
         .group_by(Assessment.round_id)
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from app.domain.comparison import LOW, shared_barriers, shared_finding
 from app.domain.roles import Permission
+from app.domain.round import RoundMode
 from app.services import comparisons as service
 from app.services.errors import NotFound
+from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.compare import compare, rows
 from app.web.permissions import requires
@@ -33,6 +35,7 @@ def index(organization_id: uuid.UUID) -> str:
         finding=shared_finding(shared),
         shared=shared,
         low=LOW,
+        pooled_url=_pooled_url(found),
     )
 
 
@@ -49,6 +52,15 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
         finding=rows.movement(found),
         charts=rows.charts(found),
     )
+
+
+def _pooled_url(found: service.Comparison) -> str:
+    """Give the page of what everybody said in a survey, for those who may see all of it."""
+    survey = found.chosen.mode is RoundMode.SURVEY
+    if not survey or not may_see_pooled(edge.here(), None):
+        return ""
+    here = edge.here().organization_id
+    return url_for("results.pooled", organization_id=here, round_id=found.chosen.id)
 
 
 def _asked_round() -> uuid.UUID | None:

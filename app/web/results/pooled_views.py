@@ -106,7 +106,16 @@ def _hidden(organization_id: uuid.UUID, page: PooledPage, result: Result, hidden
         why=reading.why_hidden(hidden, result.promise, whom),
         next_time=reading.next_time(hidden, result.promise, page.invited),
         instead=survey.instead_rows(page.questionnaire, page.instead),
+        around_url=_around_url(organization_id, page),
+        papers=tuple(Paper),
     )
+
+
+def _around_url(organization_id: uuid.UUID, page: PooledPage) -> str:
+    around = page.instead
+    if around is None or not service.may_see_pooled(edge.here(), around.unit_id):
+        return ""
+    return links.of_round(organization_id, page.head.round_id, around.unit_id).show
 
 
 def _shared(organization_id: uuid.UUID, page: PooledPage, result: Result) -> dict[str, object]:

@@ -12,6 +12,7 @@ from app.domain.paper import Paper
 from app.domain.result import Result
 from app.domain.roles import Permission
 from app.services import results as service
+from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import links, results, rows, survey, together
@@ -60,8 +61,18 @@ def _hidden(
         why=reading.why_hidden(hidden, result.promise),
         next_time=reading.next_time(hidden, result.promise, page.invited),
         instead=survey.instead_rows(page.questionnaire, page.instead),
+        around_url=_around_url(organization_id, page),
+        papers=tuple(Paper),
         both=together.both_sides(page.head, page.questionnaire),
     )
+
+
+def _around_url(organization_id: uuid.UUID, page: service.ResultPage) -> str:
+    """Give the page of what is shown instead, for those who may see all of it."""
+    around = page.instead
+    if around is None or not may_see_pooled(edge.here(), around.unit_id):
+        return ""
+    return links.of_round(organization_id, page.head.round_id, around.unit_id).show
 
 
 @results.get(f"{_ASSESSMENT}/guide")
