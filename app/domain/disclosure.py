@@ -61,8 +61,3 @@ class Promise:
 
 OPENLY = Promise(Confidentiality.NAMED, 1)
 """One person, or one team aloud, answers by name: nothing is withheld."""
-
-
-def words_are_shown(respondents: int) -> bool:
-    """Say whether counts and comments may be shown: one voice for the team, or many voices."""
-    return respondents == 1 or respondents >= WORDS_FROM

@@ -160,17 +160,18 @@ def _capability(
     value = sum(q.score or 0.0 for q in scored) / len(scored) if missing is None else None
     interval = statistics.t_interval(people, centre=value) if value is not None else None
     several = value is not None and people.size > 1
+    few = missing in WITHHELD or people.size < least
     return CapabilityScore(
         id=capability.id,
         score=value,
         missing=missing,
-        n=0 if missing in WITHHELD or people.size < least else people.size,
+        n=0 if few else people.size,
         interval=interval,
         alike=several and interval is None,
         agreement=_agreement_of(scored) if several else None,
         coverage=sums.coverage,
         cannot_see=share(applying.cannot_see, applying.given),
-        evidence=share(sums.evidence, sums.levels),
+        evidence=0.0 if few else share(sums.evidence, sums.levels),
         questions=tuple(part.score for part in parts),
         spread=spread_of_scores(people, minimum=least) if several else None,
     )

@@ -94,7 +94,9 @@ def work_until(settings: Settings, done: Callable[[], bool], **limits: float) ->
 
 def state(database: Database, world: World, report_id) -> ReportState:
     with database.reader() as session:
-        return result_reports.report_state(session, access=lea(database, world), report_id=report_id)
+        return result_reports.report_state(
+            session, access=lea(database, world), report_id=report_id
+        )
 
 
 def test_a_report_is_drawn_once_and_served_again(settings, database, world):

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.paper import Paper
 from app.domain.response import Choice
-from app.services import submitting, result_reports
+from app.services import result_reports, submitting
 from app.services.errors import Refused
 from app.services.report_drawing import load_order
 from app.storage.database import Database

@@ -66,8 +66,8 @@ def test_upgrading_keeps_what_hangs_on_a_table_that_is_built_anew(database: Data
         f"INSERT INTO team VALUES ('{team}', '{organization}', NULL, 'Team', '{moment}', NULL)",
         (
             f"INSERT INTO round (id, organization_id, title, mode, form, questionnaire_version_id, "
-            f"opens_on, closes_on, created_at) VALUES ('{round_}', '{organization}', 'Q1', 'survey', "
-            f"'long', '{version}', '2026-05-01', '2026-05-20', '{moment}')"
+            f"opens_on, closes_on, created_at) VALUES ('{round_}', '{organization}', 'Q1', "
+            f"'survey', 'long', '{version}', '2026-05-01', '2026-05-20', '{moment}')"
         ),
         (
             f"INSERT INTO assessment VALUES "
