@@ -39,14 +39,15 @@ GROUPS = ("leadership", "data-science", "engineering")
 class Said:
     """How people answer: by chance around a level that rises from barrier to barrier.
 
-    Leadership sees everything `rosier` by so many levels. `apart` is the standard deviation, in
-    `camps` half of the people lie two levels below the others. Each remark is planted with the
-    first question, and says whether its author lets it be shown.
+    Leadership sees everything `rosier` by so many levels, teams lie `above` by some. `apart` is the
+    standard deviation; in `camps` every second person lies higher. Each remark is planted with the
+    first question, and says whether its author lets it be shown; so many are `silent` on it.
     """
 
     level: float = 2.0
     apart: float = 0.7
     rosier: float = 0.9
+    above: Mapping[str, float] = field(default_factory=dict)
     camps: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
     silent: Mapping[str, int] = field(default_factory=dict)
@@ -69,8 +70,8 @@ def publish(
 ) -> uuid.UUID:
     """Let so many people of each team answer, close the survey, and publish it; give the round.
 
-    `invited` counts more people than those who answered. The world's round and assessments are
-    those of the survey from then on.
+    `invited` counts more people than those who answered; `groups` are given in turn, and may
+    repeat. The world's round and assessments are those of the survey from then on.
     """
     asked = load_questionnaire(QUESTIONNAIRE)
     with database.transaction() as session:
@@ -80,7 +81,7 @@ def publish(
             questionnaire=QUESTIONNAIRE,
             confidentiality=confidentiality,
             minimum=minimum,
-            groups=groups,
+            groups=tuple(dict.fromkeys(groups)),
             teams=tuple(people),
             title=title,
             opens_on=closes_on - timedelta(days=14),
@@ -203,7 +204,7 @@ def _chooser(
         for question in capability.questions
     }
     first = asked.questions[0].id
-    shift = said.rosier if group == "leadership" else 0.0
+    shift = said.above.get(team, 0.0) + (said.rosier if group == "leadership" else 0.0)
     if team in said.camps:
         shift += 1.8 if number % 2 else -0.8
 
