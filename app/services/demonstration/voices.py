@@ -71,7 +71,7 @@ def _voice(
         for capability in barrier.capabilities
         for question in capability.questions
     )
-    outcomes = _facts(questionnaire, team=team, quarter=quarter) if number == 0 else ()
+    outcomes = _facts(questionnaire, team=team, quarter=quarter)
     return Response(f"{team.name} {number + 1}", group, answers, outcomes)
 
 
