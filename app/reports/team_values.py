@@ -56,6 +56,7 @@ class TeamReport:
     has `parts`; `noun` says which. `earlier` is in the order of time, oldest first. `invented`
     marks demonstration data on the cover and on every page. `together` is what the team agreed on,
     if it has met. `invited` counts a survey's people, `instead` stands in for a hidden result.
+    `mean_of_teams` has the mean of the shown teams by barrier, each team counting once.
     """
 
     organization: str
@@ -77,3 +78,4 @@ class TeamReport:
     invited: int | None = None
     instead: Instead | None = None
     parts: tuple[Part, ...] = ()
+    mean_of_teams: tuple[float | None, ...] = ()

@@ -13,7 +13,7 @@ from app.domain import reading
 from app.domain import wording as words
 from app.domain.charts import level_of
 from app.reports.places import TEMPLATES
-from app.reports.strips import axis, strip
+from app.reports.strips import axis, gap_strip, strip
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -34,7 +34,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, reading=reading, level_of=level_of, strip=strip, axis=axis())
+    made.globals.update(words=words, reading=reading, level_of=level_of)
+    made.globals.update(strip=strip, gap_strip=gap_strip, axis=axis())
     made.filters.update(
         figure=words.figure,
         percent=words.percent,

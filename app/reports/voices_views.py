@@ -92,6 +92,7 @@ class PartLine:
     of_teams: bool
     scores: tuple[BarrierScore | None, ...]
     why_hidden: str
+    people: str
 
 
 def promised(report: TeamReport) -> Promised | None:
@@ -173,6 +174,7 @@ def parts(report: TeamReport, *, of_teams: bool) -> tuple[PartLine, ...]:
             part.of_teams,
             _scores(report.questionnaire, part.result.profile if part.result else None),
             _why_none(report, part.result.profile if part.result else None),
+            words.respondents(part.result.profile, report.result.promise) if part.result else "",
         )
         for part in report.parts
         if part.of_teams is of_teams

@@ -118,6 +118,7 @@ def gather_pooled(
         invited=page.invited,
         instead=_instead(page.instead, read),
         parts=_parts(page),
+        mean_of_teams=page.mean_of_teams,
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.paper import Paper
 from app.reports.team_report import TeamReport, render
-from tests.reports import made
+from tests.reports import made, voices
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,9 @@ def printed() -> Callable[[str], Printed]:
         "empty": made.empty,
         "few": lambda: made.report(6, rounds=0),
         "extreme": made.extreme,
+        "survey": voices.survey,
+        "withheld": voices.withheld,
+        "round": voices.whole_round,
     }
 
     @cache

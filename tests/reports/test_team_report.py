@@ -12,11 +12,12 @@ import pytest
 
 from app.domain.paper import Paper
 from app.reports.team_report import html, render
-from tests.reports import made, reading
+from tests.reports import made, reading, voices
 from tests.reports.conftest import Printed
 
 Print = Callable[[str], Printed]
-KINDS = ("ordinary", "single", "few", "empty", "extreme")
+VOICES = ("survey", "withheld", "round")
+KINDS = ("ordinary", "single", "few", "empty", "extreme", *VOICES)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -26,7 +27,13 @@ def test_weasyprint_has_nothing_to_complain_about(printed: Print, kind: str) -> 
 
 @pytest.mark.parametrize(
     ("kind", "least", "most"),
-    [("ordinary", 20, 34), ("single", 18, 32), ("empty", 12, 22), ("extreme", 24, 42)],
+    [
+        ("ordinary", 20, 34),
+        ("single", 18, 32),
+        ("empty", 12, 22),
+        ("extreme", 24, 42),
+        ("withheld", 4, 6),
+    ],
 )
 def test_a_report_has_as_many_pages_as_one_would_read(
     printed: Print, kind: str, least: int, most: int
@@ -131,7 +138,7 @@ def test_headings_never_skip_a_level(printed: Print, kind: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("name", [*KINDS, "ordinary@letter", "extreme@letter"])
+@pytest.mark.parametrize("name", [*KINDS, "ordinary@letter", "extreme@letter", "round@letter"])
 def test_no_heading_is_the_last_thing_on_a_page(printed: Print, name: str) -> None:
     last: dict[int, reading.Tagged] = {}
     for piece in reading.tagged(printed(name).pdf):
@@ -140,12 +147,12 @@ def test_no_heading_is_the_last_thing_on_a_page(printed: Print, name: str) -> No
     assert not [item for item in last.values() if {"H1", "H2", "H3", "H4"} & set(item.tags)]
 
 
-@pytest.mark.parametrize("name", [*KINDS, "ordinary@letter", "extreme@letter"])
+@pytest.mark.parametrize("name", [*KINDS, "ordinary@letter", "extreme@letter", "round@letter"])
 def test_nothing_is_printed_outside_the_margins(printed: Print, name: str) -> None:
     assert reading.outside(printed(name).pdf) == []
 
 
-@pytest.mark.parametrize("kind", ["ordinary", "extreme"])
+@pytest.mark.parametrize("kind", ["ordinary", "extreme", *VOICES])
 def test_every_letter_has_a_picture(printed: Print, kind: str) -> None:
     assert reading.missing_glyphs(printed(kind).pdf) == []
 
@@ -206,6 +213,7 @@ def test_a_difference_is_not_called_a_test(printed: Print) -> None:
 
 def test_the_same_values_give_the_same_bytes(printed: Print) -> None:
     assert render(made.extreme(), paper=Paper.A4) == printed("extreme").pdf
+    assert render(voices.whole_round(), paper=Paper.A4) == printed("round").pdf
 
 
 def test_the_document_is_small_enough_to_be_mailed(printed: Print) -> None:

@@ -6,69 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.guide import discussions
+from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
-from app.domain.perception import gaps
-from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.recommendations import recommend
-from app.domain.response import Answer, Choice, Response
 from app.domain.result import Result
-from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile, score
-from app.domain.voices import compare, listen
+from app.domain.scoring import hidden_profile
 from app.reports.team_report import render
-from app.reports.team_values import Instead, Part, Remark, TeamReport
-from tests.reports import made, reading, sample
-
-PROMISE = Promise(Confidentiality.CONFIDENTIAL, 5)
-PLANTED = "The planted remark that nobody may read"
-
-
-def everyone(questionnaire: Questionnaire, levels: list[int], group: str = "") -> list[Response]:
-    """One person a level, who answers everything with it."""
-    return [
-        Response(
-            f"{group}{number}",
-            group or None,
-            tuple(Answer(q.id, Choice(str(level))) for q in questionnaire.questions),
-        )
-        for number, level in enumerate(levels)
-    ]
-
-
-def of(said: list[Response], before: list[Response] | None = None) -> TeamReport:
-    """Give a survey's report as closing would freeze its result."""
-    ordinary = made.report(12)
-    asked = ordinary.questionnaire
-    profile = score(asked, said, promise=PROMISE)
-    result = Result(
-        "0.1.0",
-        profile,
-        recommend(asked, profile),
-        PROMISE,
-        guide=discussions(asked, profile),
-        gaps=gaps(asked, said, minimum=5),
-    )
-    if before is not None:
-        heard = [
-            listen(
-                asked,
-                tuple(voices),
-                score(asked, voices, promise=PROMISE),
-                form=QuestionForm.LONG,
-                mode=RoundMode.SURVEY,
-            )
-            for voices in (before, said)
-        ]
-        result = replace(result, changes=compare(asked, *heard, minimum=5, since="Q2 2026"))
-    return replace(
-        ordinary,
-        result=result,
-        earlier=(),
-        invited=20,
-        remarks=(Remark(asked.questions[0].id, PLANTED, ""),),
-    )
+from app.reports.team_values import Instead, Part, TeamReport
+from tests.reports import reading, sample
+from tests.reports.voices import PLANTED, PROMISE, everyone, of, whole_round
 
 
 def text(report: TeamReport) -> str:
@@ -145,3 +90,13 @@ def test_a_rounds_report_sets_leadership_beside_the_others_and_explains_hidden_p
     assert "nobody answered" in printed
     assert "Comments and evidence stay with the team" in printed
     assert PLANTED not in printed
+
+
+def test_a_rounds_report_says_how_many_and_which_mean_is_which():
+    printed = text(whole_round())
+    assert "13 people" in printed
+    assert "fewer than 5 people" in printed
+    assert "not shown Hidden so that a smaller group" in printed
+    assert "everyone who answered counts once" in printed
+    assert "Mean of teams each team that is shown counts once 2.5 \N{EN DASH} 3.0 3.5" in printed
+    assert "Square: leadership. Dot: everybody in the other groups." in printed
