@@ -21,7 +21,8 @@ DROP = "drop the connection"
 """Instead of a reply: hang up without a word."""
 
 
-@dataclass(slots=True)
+# Without slots: on older Pythons they break what aiosmtpd looks up in a handler.
+@dataclass
 class Post:
     """What the server was handed, and what it is to say.
 

@@ -23,7 +23,7 @@ _FOR_GOOD = range(500, 600)
 # "Sign in first", "not with this sign-in" and the like: true of every mail, not of this one.
 _ABOUT_US = {503, 530, 534, 535, 538}
 # A server may quote what it was sent, and a link's token has no business outside the mail.
-_MAYBE_A_TOKEN = re.compile(r"[0-9a-f]{24,}")
+_MAYBE_A_TOKEN = re.compile(r"[\w-]{24,}")
 _TROUBLE = (OSError, smtplib.SMTPException, UnicodeError)
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.services import demonstration
+from app.services.demonstration.quarters import last_quarters, quarter_of
 from app.settings import Settings
 from tests.journeys.conftest import Browser
 from tests.journeys.installation import Installation
@@ -34,8 +35,19 @@ EXPECTED = {
     f"{ORGANIZATION}/rename",
     f"{ORGANIZATION}/rounds",
     f"{ORGANIZATION}/rounds/*",
+    f"{ORGANIZATION}/rounds/*/closing",
     f"{ORGANIZATION}/rounds/*/edit",
+    f"{ORGANIZATION}/rounds/*/guide",
+    f"{ORGANIZATION}/rounds/*/invitations",
+    f"{ORGANIZATION}/rounds/*/invitations/add",
+    f"{ORGANIZATION}/rounds/*/invitations/import",
+    f"{ORGANIZATION}/rounds/*/invitations/links",
+    f"{ORGANIZATION}/rounds/*/result",
+    f"{ORGANIZATION}/rounds/*/result/*",
     f"{ORGANIZATION}/rounds/*/teams",
+    f"{ORGANIZATION}/rounds/*/units/*/guide",
+    f"{ORGANIZATION}/rounds/*/units/*/result",
+    f"{ORGANIZATION}/rounds/*/units/*/result/*",
     f"{ORGANIZATION}/rounds/new",
     f"{ORGANIZATION}/teams",
     f"{ORGANIZATION}/teams/*",
@@ -44,6 +56,7 @@ EXPECTED = {
     f"{ORGANIZATION}/teams/new",
     ASSESSMENT,
     f"{ASSESSMENT}/answers/*",
+    f"{ASSESSMENT}/guide",
     f"{ASSESSMENT}/outcomes",
     f"{ASSESSMENT}/result",
     f"{ASSESSMENT}/result/*",
@@ -69,7 +82,8 @@ def kind(address: str) -> str:
 
 
 def links(page: Page, installation: Installation) -> list[str]:
-    found: list[str] = page.locator("a[href]").evaluate_all("links => links.map((a) => a.href)")
+    pages = page.locator("a[href]:not([download])")
+    found: list[str] = pages.evaluate_all("links => links.map((a) => a.href)")
     return [link.split("#")[0] for link in found if link.startswith(installation.address)]
 
 
@@ -77,15 +91,33 @@ def test_every_kind_of_page_that_links_lead_to_is_in_order(
     installation: Installation, browser_of: Browser, ada: str
 ):
     page, _ = browser_of(address=ada, password=demonstration.PASSWORD)
-    waiting = {"/": f"{installation.address}/"}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    crawl(page, installation, seen, {"/": f"{installation.address}/"})
+    # One round stood for all so far: an open survey and a consensus lead elsewhere.
+    [last] = last_quarters(1, before=datetime.now(UTC).date())
+    present = quarter_of(datetime.now(UTC).date())
+    for title in (present.title, f"Conversation about {last.title}"):
+        page.goto(seen[f"{ORGANIZATION}/rounds"])
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_url(re.compile(r"/rounds/[0-9a-f-]{36}$"))
+        look_at(page)
+        crawl(page, installation, seen, new_links(page, installation, seen))
+
+    assert set(seen) == EXPECTED
+
+
+def new_links(page: Page, installation: Installation, seen: dict[str, str]) -> dict[str, str]:
+    """Give a link to each kind of page that was not seen yet."""
+    return {kind(link): link for link in links(page, installation) if kind(link) not in seen}
+
+
+def crawl(
+    page: Page, installation: Installation, seen: dict[str, str], waiting: dict[str, str]
+) -> None:
+    """Look at every kind of page that the waiting ones lead to."""
     while waiting:
         here = min(waiting)
-        page.goto(waiting.pop(here))
+        seen[here] = waiting.pop(here)
+        page.goto(seen[here])
         look_at(page)
-        seen.add(here)
-        for link in links(page, installation):
-            if kind(link) not in seen:
-                waiting.setdefault(kind(link), link)
-
-    assert seen == EXPECTED
+        waiting = new_links(page, installation, seen) | waiting

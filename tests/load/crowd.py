@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 import resource
 import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import select
@@ -62,13 +65,21 @@ def run_crowd(
     site.start()
     try:
         crowd = _crowd(tokens, port=site.port)
-        down = asyncio.run(_answer_all(crowd, site, seconds=seconds, pause_seconds=pause_seconds))
+        down = _in_a_thread(
+            lambda: _answer_all(crowd, site, seconds=seconds, pause_seconds=pause_seconds)
+        )
     finally:
         site.stop()
     assert "Traceback" not in site.log(), site.log()[-4000:]
     outcome = _outcome(crowd, _stored(database), down)
     database.dispose()
     return outcome
+
+
+def _in_a_thread(begin: Callable[[], Coroutine[Any, Any, tuple[float, float]]]) -> Any:
+    """Run a loop of its own: a browser's may be running in this thread already."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(lambda: asyncio.run(begin())).result()
 
 
 async def _answer_all(
