@@ -19,6 +19,7 @@ from app.services.invitation_rounds import (
     is_named,
     require_group,
     require_inviting,
+    require_team,
 )
 from app.services.invitation_states import is_fresh, may_be_corrected
 from app.storage.rows import (
@@ -90,7 +91,7 @@ def correct_address(
         raise Refused("Only an address that mail came back from can be corrected.")
     cleaned = _cleaned(address)
     participant = find_participants(session, access=access, addresses=[cleaned])[cleaned]
-    _require_not_invited(session, row, found, participant)
+    _require_not_invited(session, row, found, found.assessment_id, participant)
     session.execute(
         delete(InvitationToken).where(
             InvitationToken.organization_id == row.organization_id,
@@ -118,6 +119,29 @@ def change_group(
     _change(session, row, invitation_id, respondent_group=group)
 
 
+def move(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID,
+    invitation_id: uuid.UUID,
+    assessment_id: uuid.UUID,
+    today: date,
+) -> None:
+    """Put an invitation into another team of the round; Refused once a link was made.
+
+    A letter names its team: whoever got one would find another behind the link.
+    """
+    row = hold_survey(session, access=access, round_id=round_id)
+    require_inviting(row, today)
+    require_team(session, access=access, round_id=round_id, assessment_id=assessment_id)
+    found = _find(session, row, invitation_id)
+    if not found.unlinked:
+        raise Refused(_LINK_MADE)
+    _require_not_invited(session, row, found, assessment_id, found.participant_id)
+    _change(session, row, invitation_id, assessment_id=assessment_id)
+
+
 def _find(session: Session, row: Round, invitation_id: uuid.UUID) -> Any:
     """Hold an invitation to the survey and read it as it stands then; NotFound if there is none."""
     session.execute(
@@ -132,6 +156,7 @@ def _find(session: Session, row: Round, invitation_id: uuid.UUID) -> Any:
             Invitation.assessment_id,
             Invitation.participant_id,
             is_fresh(named=named).label("fresh"),
+            is_fresh(named=False).label("unlinked"),
             may_be_corrected(named=named).label("correctable"),
         )
         .join(Assessment, Assessment.id == Invitation.assessment_id)
@@ -167,11 +192,13 @@ def _cleaned(address: str) -> str:
         raise InvalidInput("address", str(problem)) from None
 
 
-def _require_not_invited(session: Session, row: Round, found: Any, participant: uuid.UUID) -> None:
+def _require_not_invited(
+    session: Session, row: Round, found: Any, assessment_id: uuid.UUID, participant: uuid.UUID
+) -> None:
     other = session.scalar(
         select(Invitation.id).where(
             Invitation.organization_id == row.organization_id,
-            Invitation.assessment_id == found.assessment_id,
+            Invitation.assessment_id == assessment_id,
             Invitation.participant_id == participant,
             Invitation.id != found.id,
         )

@@ -14,6 +14,7 @@ from app.services.invitation_addresses import MAX_ADDRESSES, parse_addresses
 from app.services.invitation_changes import (
     change_group,
     correct_address,
+    move,
     remove,
     restore,
     revoke,
@@ -38,6 +39,7 @@ __all__ = [
     "correct_address",
     "hand_out",
     "list_invitations",
+    "move",
     "parse_addresses",
     "remind",
     "remove",

@@ -103,6 +103,7 @@ def change_round(
     title = clean_name(change.title, field="title")
     require_free_title(session, access=access, title=title, besides=round_id)
     require_dates(change.dates)
+    _require_days_to_come(row, change.dates, today=now.date())
     _require_same_first_day(row, change.dates, today=now.date())
     # Before the first day moves: one change may open the survey and settle what it promises.
     fixed = _fixed(session, row, today=now.date())
@@ -121,6 +122,12 @@ def change_round(
             now=now,
             details=_shortened(" ".join(told)),
         )
+
+
+def _require_days_to_come(row: Round, dates: RoundDates, *, today: date) -> None:
+    """Refuse another last day that has passed: what people are told must not have been untrue."""
+    if dates.closes_on != row.closes_on and dates.closes_on < today:
+        raise InvalidInput("closes_on", "This day has passed already; today is the earliest.")
 
 
 def _require_same_first_day(row: Round, dates: RoundDates, *, today: date) -> None:

@@ -138,6 +138,12 @@ def survey_progress(session: Session, *, access: Access, round_id: uuid.UUID) ->
     )
 
 
+def teams_of_few(session: Session, *, access: Access, round_id: uuid.UUID) -> tuple[str, ...]:
+    """Name the teams of a survey of which fewer are invited than get figures of their own."""
+    progress = survey_progress(session, access=access, round_id=round_id)
+    return tuple(each.team.full_name for each in progress.teams if each.turnout.few)
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """One number of each team and group, and of everybody, that give nothing away together."""

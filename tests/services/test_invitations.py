@@ -296,6 +296,27 @@ def test_what_was_never_sent_goes_without_a_trace(start: Start) -> None:
         assert list(session.scalars(select(Participant.address))) == ["bert@example.org"]
 
 
+@pytest.mark.parametrize("confidentiality", [Confidentiality.NAMED, Confidentiality.ANONYMOUS])
+def test_who_got_no_link_is_moved_to_another_team(
+    start: Start, confidentiality: Confidentiality
+) -> None:
+    hosts = start(confidentiality)
+    other = {"assessment_id": hosts.world.assessments["Fraud models"], "today": TODAY}
+    hosts.add("anna", "bert", "cora")
+    hosts.add("bert", team="Fraud models")
+    hosts.one(invitations.move, "anna", **other)
+    assert "Fraud models" in hosts.item("anna").team
+    here = [each.id for each in hosts.page(search="bert").items if "Fraud" not in each.team]
+    with pytest.raises(InvalidInput, match="already"):
+        hosts.call(invitations.move, invitation_id=here[0], **other)
+    hosts.send("cora")
+    hosts.deliver()
+    with pytest.raises(Refused, match="link"):
+        hosts.one(invitations.move, "cora", **other)
+    with pytest.raises(NotFound):
+        hosts.one(invitations.move, "anna", **{**other, "assessment_id": hosts.world.round})
+
+
 def test_who_answered_before_is_kept_when_an_invitation_goes(start: Start) -> None:
     hosts = start(Confidentiality.CONFIDENTIAL)
     with hosts.database.transaction() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,26 @@ def test_the_first_day_of_an_open_survey_stays(
             change(session, world, row, dates=SOON)
         assert refused.value.field == "opens_on"
         change(session, world, row, dates=RoundDates(TODAY, TODAY))
+        assert row.closes_on == TODAY
+
+
+def test_no_round_ends_on_a_day_that_has_passed(
+    database: Database, world: World, folder: Path, draft: MakeDraft
+) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    with database.transaction() as session:
+        row = start(session, world, folder, draft())
+        row.opens_on = TODAY - timedelta(days=9)
+        session.flush()
+        with pytest.raises(InvalidInput) as refused:
+            change(session, world, row, dates=RoundDates(row.opens_on, yesterday))
+        assert refused.value.field == "closes_on"
+        assert row.closes_on == SOON.closes_on
+        row.closes_on = yesterday
+        session.flush()
+        change(session, world, row, title="Of autumn")
+        assert (row.title, row.closes_on) == ("Of autumn", yesterday)
+        change(session, world, row, dates=RoundDates(row.opens_on, TODAY))
         assert row.closes_on == TODAY
 
 

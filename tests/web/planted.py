@@ -188,6 +188,7 @@ class Place:
             "closes_on": today,
             "teams": str(self.world.teams["Claims"]),
             "chosen": str(self.ids["invitation_id"]),
+            "to_team": str(self.ids["survey_assessment_id"]),
             "questionnaire": f"{self.ids['questionnaire_id']}/{self.ids['version']}",
         }
 

@@ -69,6 +69,7 @@ ALLOWED = {
     "invitations.index": OFFICE,
     "invitations.links": OFFICE,
     "invitations.make_link": OFFICE,
+    "invitations.move": OFFICE,
     "invitations.remind": OFFICE,
     "invitations.remove": OFFICE,
     "invitations.restore": OFFICE,

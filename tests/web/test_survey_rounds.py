@@ -296,13 +296,48 @@ def test_the_page_of_a_survey_tells_numbers_and_never_who(
         )
     page = visit("ada").get(survey).text
     read = words(page).replace("\N{EN DASH}", "-")
-    assert "Claims analytics Claims 7 0 0 0" in read
-    assert "Fraud models Claims 1 came back 6 1-4 1-4 1-4" in read
+    hidden = "fewer than 5 have submitted so far: its figures would be hidden"
+    assert f"Claims analytics Claims {hidden} 7 0 0 0" in read
+    assert f"Fraud models Claims {hidden} 1 came back 6 1-4 1-4 1-4" in read
     assert "Motor pricing Pricing 1 fewer than 5 invited: no numbers of their own" in read
     assert "person-" not in page
     assert f"{survey}/closing" in page
     assert f"{survey}/teams/{world.assessments[TEAM]}/remove" in page
     assert f"{survey}/teams/{world.assessments['Motor pricing']}/remove" not in page
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        (1, 9, "It opens tomorrow, "),
+        (3, 9, "It opens in 3 days, on "),
+        (0, 5, "Open, 5 days left: until "),
+        (-3, 1, "Open until tomorrow, "),
+        (-3, 0, "Open until the end of today."),
+        (-3, -1, "The last day has passed"),
+    ],
+)
+def test_the_page_of_a_survey_says_how_long_it_is_open(
+    visit: Visit, survey: str, world: World, database: Database, opens: int, closes: int, said: str
+) -> None:
+    days = {"opens_on": TODAY + timedelta(days=opens), "closes_on": TODAY + timedelta(days=closes)}
+    change(database, world, **days)
+    with database.transaction() as session:
+        invite(session, world, team=TEAM)
+    assert said in words(visit("ada").get(survey).text)
+
+
+def test_a_team_of_enough_answers_is_shown_with_a_bar(
+    visit: Visit, survey: str, world: World, database: Database
+) -> None:
+    change(database, world, opens_on=TODAY)
+    with database.transaction() as session:
+        for _ in range(8):
+            invite(session, world, team=TEAM)
+        session.execute(update(Invitation).values(opened=True, submitted=True))
+    page = visit("ada").get(survey).text
+    assert 'max="8" value="8"' in page
+    assert "Claims analytics Claims 8 8 8 8" in words(page)
 
 
 def test_an_unanswered_survey_is_deleted_with_its_invitations(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -17,6 +18,7 @@ from app.web.forms import optional_id
 
 CHOSEN = "chosen"
 EVERYBODY = "everybody"
+TO_TEAM = "to_team"
 _MANY = 1000
 _SEARCH_LENGTH = 200
 _DIGITS = 7
@@ -82,6 +84,17 @@ def chosen() -> list[uuid.UUID]:
         return [uuid.UUID(value) for value in values]
     except ValueError:
         raise NotFound("There is no such invitation.") from None
+
+
+def chosen_team(teams: Iterable[uuid.UUID]) -> uuid.UUID:
+    """Give the team of the round, by its assessment, that the ticked are to go to."""
+    value = request.form.get(TO_TEAM, "")
+    if not value:
+        raise InvalidInput(TO_TEAM, _("Choose a team first."))
+    for each in teams:
+        if str(each) == value:
+            return each
+    raise NotFound("This team is not in the round.")
 
 
 def back(organization_id: uuid.UUID, round_id: uuid.UUID) -> Response:

@@ -14,10 +14,19 @@ from app.domain.roles import Permission
 from app.services import invitations as service
 from app.services.errors import InvalidInput
 from app.services.invitations import Added, InvitationPage
+from app.services.survey_progress import teams_of_few
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.invitations import invitations
-from app.web.invitations.choosing import EVERYBODY, Filter, asked_filter, back, chosen, list_url
+from app.web.invitations.choosing import (
+    EVERYBODY,
+    Filter,
+    asked_filter,
+    back,
+    chosen,
+    chosen_team,
+    list_url,
+)
 from app.web.invitations.desk import load, render
 from app.web.invitations.forms import AddForm
 from app.web.permissions import requires
@@ -44,6 +53,7 @@ def index(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
         first=(page.page - 1) * service.PAGE_SIZE + 1,
         invited=load(round_id).total,
         unsent=load(round_id, Filter(state=InvitationState.NOT_SENT)).total,
+        few=teams_of_few(edge.db(), access=edge.here(), round_id=round_id),
     )
 
 
@@ -133,6 +143,25 @@ def remove(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     for each in ids:
         service.remove(edge.db(), access=edge.here(), round_id=round_id, invitation_id=each)
     flash(ngettext("%(num)d person is off the list.", "%(num)d people are off the list.", len(ids)))
+    return back(organization_id, round_id)
+
+
+@invitations.post("/move")
+@requires(Permission.MANAGE_ROUNDS)
+def move(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
+    """Put people into another team, all that were ticked or none."""
+    team = chosen_team(dict(load(round_id).teams))
+    ids = chosen()
+    for each in ids:
+        service.move(
+            edge.db(),
+            access=edge.here(),
+            round_id=round_id,
+            invitation_id=each,
+            assessment_id=team,
+            today=edge.now().date(),
+        )
+    flash(ngettext("%(num)d person is moved.", "%(num)d people are moved.", len(ids)))
     return back(organization_id, round_id)
 
 

@@ -89,6 +89,7 @@ def show(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
         "round": detail.summary,
         "events": list_events(session, access=access, round_id=round_id),
         "standing": load_standing(session, access=access, round_id=round_id, today=today),
+        "today": today,
     }
     if detail.summary.mode is not RoundMode.SURVEY:
         return render_template("rounds/show.html", **page)

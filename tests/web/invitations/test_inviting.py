@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from app.domain.round import Confidentiality
 from app.storage.rows import OutgoingMail, Participant
 from tests.web.invitations.office import CSV_FILE, TEAM, Begin
 
@@ -145,6 +146,40 @@ def test_who_got_no_link_can_be_taken_off_all_or_none(begin: Begin) -> None:
     assert len(office.rows()) == 3
     office.post("/remove", chosen=ids)
     assert set(office.rows()) == {"cleo@example.org"}
+
+
+def test_who_got_no_link_is_moved_to_another_team_all_or_none(begin: Begin) -> None:
+    office = begin()
+    office.add("ann@example.org", "ben@example.org")
+    sent = str(office.invite(address="cleo@example.org"))
+    ids = [str(row.id) for row in office.rows().values() if str(row.id) != sent]
+    to_team = str(office.world.assessments["Fraud models"])
+    for status, fields in (
+        (409, {"chosen": [*ids, sent], "to_team": to_team}),
+        (422, {"chosen": ids, "to_team": ""}),
+        (404, {"chosen": ids, "to_team": "made up"}),
+        (404, {"chosen": ids, "to_team": str(uuid.uuid4())}),
+    ):
+        office.post("/move", status=status, **fields)
+    page = office.get(f"?team={to_team}")
+    assert "ann@example.org" not in page
+    office.post("/move", chosen=ids, to_team=to_team)
+    page = office.get(f"?team={to_team}")
+    assert "ann@example.org" in page
+    assert "cleo@example.org" not in page
+
+
+def test_teams_of_too_few_are_named_before_it_is_too_late(begin: Begin) -> None:
+    office = begin()
+    office.add(*(f"p{n}@example.org" for n in range(4)))
+    page = office.get()
+    assert "In 1 team too few people are invited" in page
+    assert "Even if all of them answer" in page
+    office.add("p4@example.org")
+    assert "too few people are invited" not in office.get()
+    by_name = begin(Confidentiality.NAMED, title="By name")
+    by_name.add("ann@example.org")
+    assert "too few people are invited" not in by_name.get()
 
 
 def test_a_bounced_address_is_shown_with_the_reason_and_corrected(begin: Begin) -> None:

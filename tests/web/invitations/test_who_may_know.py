@@ -37,6 +37,7 @@ def test_no_page_tells_who_has_answered(begin: Begin, confidentiality: Confident
 def everything(office: Office) -> dict[str, str]:
     """Give every page and what every action answers, without what is new each time."""
     ids = {address: str(row.id) for address, row in office.rows().items()}
+    other = str(office.world.assessments["Fraud models"])
     shown = {}
     states = (
         "not sent",
@@ -52,9 +53,9 @@ def everything(office: Office) -> dict[str, str]:
         shown[url] = office.get(url)
         shown[f"by hand {url}"] = office.by_hand.get(office.base + url).text
     for address, one in ids.items():
-        for url in ("send", "revoke", "restore", "remove", "hand-out", f"{one}/group"):
+        for url in ("send", "revoke", "restore", "remove", "move", "hand-out", f"{one}/group"):
             for visitor in (office.mailing, office.by_hand):
-                answer = visitor.post(f"{office.base}/{url}", chosen=one)
+                answer = visitor.post(f"{office.base}/{url}", chosen=one, to_team=other)
                 shown[f"{address} {url} {visitor is office.mailing}"] = (
                     f"{answer.status} {answer.headers.get('Location')} {answer.text}"
                 )
