@@ -296,7 +296,7 @@ def test_the_page_of_a_survey_tells_numbers_and_never_who(
         )
     page = visit("ada").get(survey).text
     read = words(page).replace("\N{EN DASH}", "-")
-    hidden = "fewer than 5 have submitted so far: its figures would be hidden"
+    hidden = "fewer than 5 have submitted so far: figures hidden"
     assert f"Claims analytics Claims {hidden} 7 0 0 0" in read
     assert f"Fraud models Claims {hidden} 1 came back 6 1-4 1-4 1-4" in read
     assert "Motor pricing Pricing 1 fewer than 5 invited: no numbers of their own" in read
