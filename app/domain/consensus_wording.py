@@ -16,9 +16,6 @@ STANDING = {
     Standing.WITHIN: "within the likely range",
     Standing.ABOVE: "above the likely range",
 }
-NOT_COMPARABLE = (
-    "The two rounds asked different versions of the questionnaire, so they are not comparable."
-)
 NOT_WHOLE = "over the questions with a score on both sides"
 NOT_AGREED = "The team did not agree on a level."
 NO_LEVEL = {

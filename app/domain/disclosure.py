@@ -50,10 +50,6 @@ class Promise:
             return 1
         return max(WORDS_FROM, self.minimum)
 
-    def figures_are_shown(self, people: int) -> bool:
-        """Say whether figures of so many people are shown; of nobody there are none to hide."""
-        return people >= self.figures_from
-
     def words_are_shown(self, people: int) -> bool:
         """Say whether single answers, counts and comments of so many people are shown."""
         return people >= self.words_from

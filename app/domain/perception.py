@@ -14,7 +14,7 @@ from app.domain.contrast import Contrast, Side, Tested, contrasts, judge, why_un
 from app.domain.disclosure import Hidden, Promise
 from app.domain.inference import StandardError, welch
 from app.domain.matrix import answer_matrix
-from app.domain.profile import Interval, Profile
+from app.domain.profile import Interval
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Response
 from app.domain.round import Confidentiality
@@ -67,16 +67,6 @@ class PerceptionGap:
     interval_others: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupScores:
-    """What one group's answers give, by id of barrier and capability; None where withheld."""
-
-    group: str
-    respondents: int | None
-    barriers: tuple[tuple[str, float | None], ...]
-    capabilities: tuple[tuple[str, float | None], ...]
-
-
 def gaps(
     questionnaire: Questionnaire,
     responses: Sequence[Response],
@@ -110,37 +100,6 @@ def gaps_between(
     return (
         *_family(Family.BARRIER, barriers, group, minimum),
         *_family(Family.CAPABILITY, capabilities, group, minimum),
-    )
-
-
-def group_scores(
-    questionnaire: Questionnaire,
-    responses: Sequence[Response],
-    *,
-    minimum: int,
-    hidden: Collection[str] = (),
-) -> tuple[GroupScores, ...]:
-    """Score every group of the questionnaire by itself, in its order.
-
-    A group of fewer than `minimum` people is withheld, and with it as many more, smallest first, as
-    it takes for the withheld to be `minimum` people; so it is for every single question. `hidden`
-    names groups that are withheld for another reason.
-    """
-    names = [group.id for group in questionnaire.groups]
-    people = Counter(response.group for response in responses)
-    shown = _shown(people, names, minimum=minimum, hidden=hidden)
-    withheld = _withheld_questions(questionnaire, responses, shown, minimum)
-    return tuple(
-        _group_scores(
-            name,
-            _side(
-                questionnaire,
-                [r for r in responses if r.group == name] if name in shown else [],
-                minimum,
-                withheld.get(name, {}),
-            ).profile,
-        )
-        for name in names
     )
 
 
@@ -226,50 +185,4 @@ def _levels(responses: Iterable[Response]) -> Counter[str]:
         for response in responses
         for answer in response.answers
         if answer.choice.level is not None
-    )
-
-
-def _shown(
-    people: Mapping[str | None, int],
-    names: Sequence[str],
-    *,
-    minimum: int,
-    hidden: Collection[str],
-) -> set[str]:
-    """Choose the groups that can be shown beside the figures of all, and of all but leadership."""
-    shown = {name for name in names if people.get(name, 0) >= minimum and name not in hidden}
-    everybody = set(people)
-    for within in (everybody - {LEADERSHIP, None}, everybody):
-        while 0 < sum(people[name] for name in within - shown) < minimum and shown & within:
-            shown.remove(min(shown & within, key=lambda name: (people[name], name)))
-    return shown
-
-
-def _withheld_questions(
-    questionnaire: Questionnaire,
-    responses: Sequence[Response],
-    shown: Collection[str],
-    minimum: int,
-) -> dict[str, dict[str, Hidden]]:
-    """Find by group the questions that are withheld although the group is shown."""
-    by_group = {
-        name: _levels(r for r in responses if r.group == name)
-        for name in {response.group for response in responses}
-    }
-    withheld: dict[str, dict[str, Hidden]] = {name: {} for name in shown}
-    for question in questionnaire.questions:
-        people = {name: levels[question.id] for name, levels in by_group.items()}
-        out = set(shown) - _shown(people, list(shown), minimum=minimum, hidden=())
-        for name in out:
-            withheld[name][question.id] = Hidden.PROTECTED
-    return withheld
-
-
-def _group_scores(name: str, profile: Profile) -> GroupScores:
-    capabilities = (c for barrier in profile.barriers for c in barrier.capabilities)
-    return GroupScores(
-        name,
-        profile.respondents or None,
-        tuple((barrier.id, barrier.score) for barrier in profile.barriers),
-        tuple((capability.id, capability.score) for capability in capabilities),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain import survey_rows
 from app.domain.paper import Paper
 from app.domain.profile import Interval
 from app.reports import team_views, voices_views
@@ -39,8 +40,8 @@ def html(report: TeamReport, paper: Paper) -> str:
             promise=report.result.promise,
             promised=voices_views.promised(report),
             withheld=voices_views.withheld(report),
-            changed=voices_views.changed(report),
-            talks=voices_views.talks(report),
+            changed=survey_rows.change_table(report.questionnaire, report.result),
+            talks=survey_rows.talk_rows(report.questionnaire, report.result),
             gaps=voices_views.gaps(report),
             groups=voices_views.parts(report, of_teams=False),
             teams=voices_views.parts(report, of_teams=True),

@@ -6,8 +6,6 @@ The columns are `team` and `parent`. A parent is the name of a team, or its path
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.roles import Permission
 from app.services.access import Access
+from app.services.csv_text import MAX_BYTES, Unreadable, read_records
+from app.services.csv_text import decode as read_bytes
 from app.services.errors import InvalidInput
 from app.services.names import name_problem, same
 from app.services.team_tree import (
@@ -31,12 +31,10 @@ from app.services.team_tree import (
 from app.storage.rows import Team
 from app.storage.rows.organization import NAME_LENGTH
 
-MAX_BYTES = 1024 * 1024
 MAX_ROWS = 2000
 # The longest path of names; comparing texts without end takes time without end.
 _PARENT_LENGTH = DEPTH * (NAME_LENGTH + len(SEPARATOR))
 _COLUMNS = ("team", "parent")
-_DELIMITERS = (",", ";", "\t")
 
 Key = tuple[str, ...]
 
@@ -81,13 +79,10 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise InvalidInput("file", "The file is larger than 1 MB.")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InvalidInput(
-            "file",
-            f"Line {line} is not UTF-8. In a spreadsheet, save as “CSV UTF-8”.",
-        ) from None
+        return read_bytes(data)
+    except Unreadable as error:
+        problem = str(error).removeprefix("This line ")
+        raise InvalidInput("file", f"Line {error.line} {problem}") from None
 
 
 def plan_import(session: Session, *, access: Access, text: str) -> ImportPlan:
@@ -136,8 +131,8 @@ class _Record:
 def _plan(tree: TeamTree, text: str) -> ImportPlan:
     try:
         records = list(_read(text))
-    except _Unreadable as error:
-        return ImportPlan((), (), (RowProblem(error.line, error.message),))
+    except Unreadable as error:
+        return ImportPlan((), (), (RowProblem(error.line, str(error)),))
     planner = _Planner()
     for node in tree.active:
         planner.know(_key(node.path), node.path)
@@ -229,44 +224,12 @@ def _key(path: tuple[str, ...]) -> Key:
     return tuple(same(name) for name in path)
 
 
-class _Unreadable(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line, self.message = line, message
-
-
 def _read(text: str) -> Iterator[_Record]:
     """Give the rows with the lines on which they begin."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise _Unreadable(1, "The text is larger than 1 MB.")
-    rows = _rows(text.removeprefix("\ufeff"))
-    line, header = next(rows, (1, []))
-    columns = [name.strip().casefold() for name in header]
-    if "team" not in columns or set(columns) - set(_COLUMNS) or len(set(columns)) < len(columns):
-        raise _Unreadable(line, "The first line must name the columns: team,parent")
-    for count, (number, cells) in enumerate(rows, start=1):
-        if count > MAX_ROWS:
-            raise _Unreadable(number, f"There are more than {MAX_ROWS} rows. Split the file.")
-        if len(cells) > len(columns):
-            raise _Unreadable(
-                number, f"The row has {len(cells)} cells; put a name with a comma into quotes."
-            )
-        values = dict(zip(columns, (" ".join(cell.split()) for cell in cells), strict=False))
-        yield _Record(number, values.get("team", ""), values.get("parent", ""))
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise _Unreadable(begins, f"This is not CSV: {error}.") from None
-
-
-def _delimiter(text: str) -> str:
-    header = text.lstrip().partition("\n")[0]
-    return max(_DELIMITERS, key=header.count)
+        raise Unreadable(1, "The text is larger than 1 MB.")
+    found = read_records(
+        text.removeprefix("\ufeff"), columns=_COLUMNS, needed=("team",), most=MAX_ROWS
+    )
+    for line, cells in found:
+        yield _Record(line, **cells)

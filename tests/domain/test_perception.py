@@ -1,8 +1,7 @@
-"""Leadership beside practitioners, and every group by itself, without telling of single people."""
+"""Leadership beside practitioners, without telling of single people."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,19 +12,14 @@ from pydantic import TypeAdapter
 from scipy import stats
 
 from app.domain.change import NotCompared
-from app.domain.disclosure import Promise
 from app.domain.perception import (
     Family,
     GapVerdict,
-    GroupScores,
     PerceptionGap,
     gaps,
-    group_scores,
 )
 from app.domain.questionnaire import RespondentGroup
 from app.domain.response import Response
-from app.domain.round import Confidentiality
-from app.domain.scoring import score
 from tests.factories.questionnaires import everywhere, said, tiny
 
 GROUPS = ("leadership", "data-science", "engineering", "business")
@@ -194,64 +188,3 @@ def test_changing_sides_turns_every_sign(one: list[int], other: list[int]) -> No
         assert ahead.p == pytest.approx(behind.p)
         assert ahead.difference == pytest.approx(-(behind.difference or 0))
         assert behind.verdict is turned.get(ahead.verdict or GapVerdict.NONE, ahead.verdict)
-
-
-def shown(found: tuple[GroupScores, ...]) -> set[str]:
-    return {scores.group for scores in found if scores.respondents is not None}
-
-
-def test_each_group_has_the_scores_of_its_own_people() -> None:
-    found = group_scores(TINY, leaders() + builders(), minimum=5)
-    assert [scores.group for scores in found] == list(GROUPS)
-    promise = Promise(Confidentiality.CONFIDENTIAL, 5)
-    alone = score(TINY, builders(), promise=promise)
-    engineering = found[2]
-    assert engineering.respondents == 8
-    assert dict(engineering.barriers) == {b.id: b.score for b in alone.barriers}
-    assert len(engineering.capabilities) == 5
-    assert found[3] == GroupScores(
-        "business",
-        None,
-        (("data", None), ("platform", None)),
-        tuple((c.id, None) for c in TINY.capabilities),
-    )
-
-
-def test_a_small_group_takes_another_one_along() -> None:
-    # The figures of all practitioners, less those of engineering, would be business alone.
-    everyone = leaders() + builders() + people("business", (1, 2))
-    assert shown(group_scores(TINY, everyone, minimum=5)) == {"leadership"}
-    more = everyone + people("data-science", (3,) * 6)
-    assert shown(group_scores(TINY, more, minimum=5)) == {"leadership", "engineering"}
-
-
-def test_a_question_that_few_of_a_group_answered_takes_another_group_along() -> None:
-    # Of five in business two say how versions-1 is; engineering's answers to it would tell theirs.
-    business = people("business", (3, 3)) + people("business", (3,) * 3, but="versions-1=cs")
-    everyone = leaders() + builders(but="versions-1=5") + business
-    found = {scores.group: scores for scores in group_scores(TINY, everyone, minimum=5)}
-    assert dict(found["engineering"].capabilities)["versions"] == pytest.approx(2.25)
-    assert dict(found["engineering"].capabilities)["deploy"] == pytest.approx(2.25)
-
-
-def test_a_group_that_is_withheld_for_another_reason_is_withheld_here() -> None:
-    found = group_scores(TINY, leaders() + builders(), minimum=5, hidden=("leadership",))
-    assert shown(found) == {"engineering"}
-
-
-@given(
-    st.dictionaries(st.sampled_from([*GROUPS, None]), st.integers(1, 9), max_size=5),
-    st.integers(3, 6),
-)
-def test_those_who_are_withheld_are_none_or_enough(
-    sizes: dict[str | None, int], minimum: int
-) -> None:
-    everyone = [one for group, n in sizes.items() for one in people(group, [3] * n)]
-    names = shown(group_scores(TINY, everyone, minimum=minimum))
-    withheld = Counter({group: n for group, n in sizes.items() if group not in names})
-    assert all(sizes[name] >= minimum for name in names)
-    if names:
-        assert withheld.total() == 0 or withheld.total() >= minimum
-    if names - {"leadership"}:
-        practitioners = withheld.total() - withheld[None] - withheld["leadership"]
-        assert practitioners == 0 or practitioners >= minimum

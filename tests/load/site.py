@@ -11,6 +11,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 _PATIENCE_SECONDS = 60.0
 
@@ -47,13 +49,8 @@ class Site:
 
     def kill_a_web_process(self) -> None:
         """End one of gunicorn's processes; the master starts another."""
-        children = subprocess.run(
-            ["pgrep", "-P", str(self._processes["web"].pid)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+        master = psutil.Process(self._processes["web"].pid)
+        master.children()[0].kill()
 
     def stop(self) -> None:
         """Ask everything to stop, and wait until it has."""

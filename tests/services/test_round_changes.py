@@ -23,37 +23,19 @@ from app.storage.rows import (
     RoundReminder,
 )
 from tests.factories.invitations import invite, share_link
-from tests.factories.world import NOW, TODAY, World, create_world
+from tests.factories.world import NOW, TODAY, World
 from tests.services.planning import (
     SOON,
     TEAM,
     MakeDraft,
     access,
     change,
-    draft_of,
     opened,
-    questionnaires,
     reminder_days,
     say,
     standing_terms,
     start,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return questionnaires(tmp_path)
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    with database.transaction() as session:
-        return create_world(session)
-
-
-@pytest.fixture
-def draft(folder: Path, world: World) -> MakeDraft:
-    return draft_of(folder, world)
 
 
 def test_before_anybody_is_asked_everything_changes_and_is_noted(

@@ -24,35 +24,17 @@ from app.storage.rows import (
     TeamLink,
 )
 from tests.factories.invitations import invite, share_link
-from tests.factories.world import NOW, TODAY, World, create_world
+from tests.factories.world import NOW, TODAY, World
 from tests.services.planning import (
     SOON,
     TEAM,
     MakeDraft,
     access,
-    draft_of,
     opened,
-    questionnaires,
     reminder_days,
     say,
     start,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return questionnaires(tmp_path)
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    with database.transaction() as session:
-        return create_world(session)
-
-
-@pytest.fixture
-def draft(folder: Path, world: World) -> MakeDraft:
-    return draft_of(folder, world)
 
 
 def test_a_survey_promises_the_usual_and_asks_all_groups(

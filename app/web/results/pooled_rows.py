@@ -1,4 +1,4 @@
-"""What a pooled result's page prints beyond a team's: groups, teams, leadership beside others."""
+"""What a pooled result's page prints beyond a team's: groups, units and teams, and both means."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from app.domain import change_wording, reading, wording
+from app.domain import wording
 from app.domain.charts import level_of
 from app.domain.comparison import barrier_score
 from app.domain.disclosure import Promise
-from app.domain.perception import Family, PerceptionGap
 from app.domain.profile import BarrierScore, Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.result import Result
@@ -38,27 +37,6 @@ class PartRow:
     depth: int = 0
     url: str = ""
     is_unit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """A barrier or capability as leadership and the others see it, with what the test says."""
-
-    title: str
-    gap: PerceptionGap
-    verdict: str
-    n_group: str
-    n_others: str
-    range: str
-
-
-@dataclass(frozen=True, slots=True)
-class GapPart:
-    """Both families, the widest difference first; without any, `why_not` says what it takes."""
-
-    barriers: tuple[GapRow, ...]
-    capabilities: tuple[GapRow, ...]
-    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +78,6 @@ def means(page: PooledPage, result: Result) -> tuple[MeanRow, ...]:
         MeanRow("Everybody", "everyone who answered counts once", scores),
         MeanRow("Mean of teams", f"each of {teams} counts once", page.mean_of_teams),
     )
-
-
-def gap_part(questionnaire: Questionnaire, result: Result) -> GapPart:
-    """Set leadership beside everybody else, barriers and capabilities apart."""
-    titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
-    titles |= {capability.id: capability.title for capability in questionnaire.capabilities}
-    return GapPart(
-        _gap_rows(result, Family.BARRIER, titles),
-        _gap_rows(result, Family.CAPABILITY, titles),
-        "" if result.gaps else change_wording.no_gaps(result.promise.figures_from),
-    )
-
-
-def _gap_rows(result: Result, family: Family, titles: dict[str, str]) -> tuple[GapRow, ...]:
-    found = [gap for gap in result.gaps if gap.family is family and gap.id in titles]
-    return tuple(
-        GapRow(
-            titles[gap.id],
-            gap,
-            change_wording.gap_verdict(gap),
-            reading.people(gap.n_group, result.promise),
-            reading.people(gap.n_others, result.promise),
-            change_wording.difference_range(gap),
-        )
-        for gap in sorted(found, key=_widest_first)
-    )
-
-
-def _widest_first(gap: PerceptionGap) -> float:
-    return 1.0 if gap.difference is None else -abs(gap.difference)
 
 
 def _tree_row(line: TreeLine, page: PooledPage, organization_id: uuid.UUID) -> PartRow:

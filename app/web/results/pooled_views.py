@@ -6,7 +6,7 @@ import uuid
 
 from flask import render_template
 
-from app.domain import reading
+from app.domain import reading, survey_rows
 from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
 from app.domain.result import Result
@@ -87,10 +87,10 @@ def _show(organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | 
         recommendations=rows.recommendation_rows(page.questionnaire, page.result),
         outcomes=rows.outcome_rows(page.questionnaire, page.result.profile),
         lead=rows.pooled_lead(page.questionnaire, page.result),
-        changes=survey.change_table(page.questionnaire, page.result),
-        talks=survey.talk_rows(page.questionnaire, page.result),
+        changes=survey_rows.change_table(page.questionnaire, page.result),
+        talks=survey_rows.talk_rows(page.questionnaire, page.result),
         groups=pooled_rows.group_rows(page),
-        gaps=None if unit_id else pooled_rows.gap_part(page.questionnaire, page.result),
+        gaps=None if unit_id else survey_rows.gap_part(page.questionnaire, page.result),
         parts=pooled_rows.tree_rows(page, organization_id),
         means=pooled_rows.means(page, page.result),
         papers=tuple(Paper),
@@ -141,7 +141,7 @@ def _guide(organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID |
         of=page.head.name,
         round_title=page.head.round_title,
         links=links.of_round(organization_id, round_id, unit_id),
-        talks=survey.talk_rows(page.questionnaire, page.result) if page.result else (),
+        talks=survey_rows.talk_rows(page.questionnaire, page.result) if page.result else (),
         told=page.result is not None and page.result.profile.hidden is None,
     )
 

@@ -6,7 +6,7 @@ import uuid
 
 from flask import render_template
 
-from app.domain import reading
+from app.domain import reading, survey_rows
 from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
 from app.domain.result import Result
@@ -42,8 +42,8 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         both=together.both_sides(page.head, page.questionnaire),
         promise=page.result.promise,
         about=survey.about(page, page.result),
-        changes=survey.change_table(page.questionnaire, page.result),
-        talks=survey.talk_rows(page.questionnaire, page.result),
+        changes=survey_rows.change_table(page.questionnaire, page.result),
+        talks=survey_rows.talk_rows(page.questionnaire, page.result),
     )
 
 
@@ -86,7 +86,7 @@ def guide(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         of=page.head.team,
         round_title=page.head.round_title,
         links=links.of_team(organization_id, assessment_id),
-        talks=survey.talk_rows(page.questionnaire, page.result) if page.result else (),
+        talks=survey_rows.talk_rows(page.questionnaire, page.result) if page.result else (),
         told=page.result is not None and page.result.profile.hidden is None,
     )
 
