@@ -44,7 +44,7 @@ def read_records(
         raise Unreadable(line, f"The first line must name the columns: {','.join(columns)}")
     for count, (number, cells) in enumerate(rows, start=1):
         if count > most:
-            raise Unreadable(number, f"There are more than {most} rows. Split the file.")
+            raise Unreadable(number, f"There are more than {most:,} rows. Split the file.")
         if len(cells) > len(named):
             raise Unreadable(
                 number, f"The row has {len(cells)} cells; put a name with a comma into quotes."

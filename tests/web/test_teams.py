@@ -244,7 +244,7 @@ BAD = {
         "More than one team is called",
     ),
     "after a break in quotes": ('team\n"A\nB"\nClaims / \x07\n', 4, "cannot be shown"),
-    "too many": ("team\n" + "\n".join(f"T{n}" for n in range(2001)), 2002, "more than 2000 rows"),
+    "too many": ("team\n" + "\n".join(f"T{n}" for n in range(2001)), 2002, "more than 2,000 rows"),
 }
 
 
