@@ -18,16 +18,34 @@ class Permission(StrEnum):
     """One thing that can be allowed, within the scope of a role."""
 
     ANSWER = "answer"
+    MANAGE_ACTIONS = "manage_actions"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_ROUNDS = "manage_rounds"
     MANAGE_TEAMS = "manage_teams"
+    REPLY_TO_ASKS = "reply_to_asks"
     SEE_ORGANIZATION = "see_organization"
     SEE_RESULTS = "see_results"
+    SET_TARGETS = "set_targets"
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.CONSULTANT: frozenset(Permission),
-    Role.LEADER: frozenset({Permission.SEE_ORGANIZATION, Permission.SEE_RESULTS}),
-    Role.MANAGER: frozenset({Permission.ANSWER, Permission.SEE_RESULTS}),
+    Role.LEADER: frozenset(
+        {
+            Permission.MANAGE_ACTIONS,
+            Permission.REPLY_TO_ASKS,
+            Permission.SEE_ORGANIZATION,
+            Permission.SEE_RESULTS,
+            Permission.SET_TARGETS,
+        }
+    ),
+    Role.MANAGER: frozenset(
+        {
+            Permission.ANSWER,
+            Permission.MANAGE_ACTIONS,
+            Permission.SEE_RESULTS,
+            Permission.SET_TARGETS,
+        }
+    ),
 }

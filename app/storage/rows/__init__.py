@@ -1,9 +1,18 @@
 """The tables, one module a subject; importing this package knows them all."""
 
 from app.storage.rows.account import LinkPurpose, OneTimeLink, SignedIn, SignInFailure
+from app.storage.rows.action import Action, ActionNote, AskReply, Target
 from app.storage.rows.assessment import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow
 from app.storage.rows.base import Row
 from app.storage.rows.closing import Closing
+from app.storage.rows.figures import (
+    Family,
+    OutcomeRow,
+    ProfileRow,
+    ScoreRow,
+    UnitProfileRow,
+    UnitScoreRow,
+)
 from app.storage.rows.invitation import (
     Invitation,
     InvitationToken,
@@ -17,9 +26,13 @@ from app.storage.rows.result import PooledResult, ResultRow
 from app.storage.rows.round import QuestionnaireVersion, Round, RoundEvent, RoundReminder
 
 __all__ = [
+    "Action",
+    "ActionNote",
     "AnswerRow",
+    "AskReply",
     "Assessment",
     "Closing",
+    "Family",
     "Grant",
     "Invitation",
     "InvitationToken",
@@ -28,10 +41,12 @@ __all__ = [
     "OneTimeLink",
     "Organization",
     "OutcomeAnswerRow",
+    "OutcomeRow",
     "OutgoingMail",
     "Participant",
     "Person",
     "PooledResult",
+    "ProfileRow",
     "QuestionnaireVersion",
     "Report",
     "ResponseRow",
@@ -40,9 +55,13 @@ __all__ = [
     "RoundEvent",
     "RoundReminder",
     "Row",
+    "ScoreRow",
     "SignInFailure",
     "SignedIn",
     "StoredFile",
+    "Target",
     "Team",
     "TeamLink",
+    "UnitProfileRow",
+    "UnitScoreRow",
 ]

@@ -1,0 +1,31 @@
+"""What a team or the organization does about a result, and how leadership answers what it asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ActionStatus(StrEnum):
+    """How far an action is; a dropped one was given up on purpose and says why in a note."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class NoteKind(StrEnum):
+    """What stands in an action's history: a remark, evidence that it works, or a change of it."""
+
+    NOTE = "note"
+    EVIDENCE = "evidence"
+    CHANGE = "change"
+
+
+class Reply(StrEnum):
+    """How leadership answers what teams ask of it."""
+
+    AGREED = "agreed"
+    IN_PART = "in_part"
+    DECLINED = "declined"
+    LATER = "later"
