@@ -1,0 +1,375 @@
+"""What changed and why: the parts add up to the whole, and each is nothing without its cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from app.domain.decomposition import (
+    Cause,
+    Decomposition,
+    QuestionChanges,
+    WhyWhole,
+    decompose,
+)
+from app.domain.decomposition_people import PeopleMoved, WhyTogether, why_together
+from app.domain.disclosure import OPENLY, Hidden, Promise
+from app.domain.lattice import CellKind
+from app.domain.response import Choice
+from app.domain.round import Confidentiality, RoundMode
+from app.domain.scoring import hidden_profile
+from app.domain.voices import Voices
+from tests.domain.histories import (
+    QUESTIONS,
+    History,
+    Places,
+    Said,
+    counting,
+    heard,
+    histories,
+    version,
+    voices,
+)
+
+EXACT = 1e-9
+BY_NAME = (OPENLY, OPENLY)
+CONFIDENTIAL = Promise(Confidentiality.CONFIDENTIAL, 3)
+ANONYMOUS = Promise(Confidentiality.ANONYMOUS, 3)
+
+
+def by_name(history: History) -> tuple[Decomposition, ...]:
+    """Take a history of people who answer by name apart; only barriers that have parts."""
+    found = decompose(*voices(history), promises=BY_NAME)
+    event(f"{sum(one.why_not is None for one in found)} barriers with parts")
+    return tuple(one for one in found if one.why_not is None)
+
+
+def amounts(of: Decomposition) -> dict[Cause, float]:
+    assert len({part.cause for part in of.parts}) == len(of.parts)
+    return {part.cause: part.amount for part in of.parts}
+
+
+def without(of: Decomposition, *causes: Cause) -> list[float]:
+    return [amounts(of)[cause] for cause in causes if cause in amounts(of)]
+
+
+@given(histories(), st.sampled_from([OPENLY, CONFIDENTIAL, ANONYMOUS]), st.sampled_from(CellKind))
+def test_the_parts_are_the_whole(history: History, promise: Promise, cell: CellKind) -> None:
+    before, now = voices(history, promise)
+    for one in decompose(before, now, promises=(promise, promise), cell=cell):
+        scores = [v.side.profile.barrier(one.barrier).score for v in (before, now)]
+        assert [one.before, one.now] == scores
+        assert (one.why_not is None) == (None not in scores)
+        if one.why_not is None:
+            assert abs(sum(amounts(one).values()) - (scores[1] - scores[0])) < EXACT
+
+
+@given(histories(same_version=True))
+def test_the_same_version_leaves_nothing_to_the_questions(history: History) -> None:
+    for one in by_name(history):
+        assert without(one, Cause.ASKED, Cause.WEIGHTS) == pytest.approx(
+            [0.0] * len(without(one, Cause.ASKED, Cause.WEIGHTS)), abs=EXACT
+        )
+        assert (one.questions.added, one.questions.removed, one.questions.moved) == ((), (), ())
+
+
+@given(histories(same_places=True))
+def test_without_a_moved_question_weights_are_the_same(history: History) -> None:
+    for one in by_name(history):
+        assert all(abs(amount) < EXACT for amount in without(one, Cause.WEIGHTS))
+
+
+@given(st.one_of(histories(same_gaps=True), histories(same_version=True)))
+def test_where_the_same_questions_count_gaps_move_nothing(history: History) -> None:
+    before, now = (counting(v.side.profile) for v in voices(history))
+    asked = history.versions[0].keys() & history.versions[1].keys()
+    alike = all((q in union(before)) == (q in union(now)) for q in asked)
+    event(f"the same questions count: {alike}")
+    for one in by_name(history) if alike else ():
+        assert abs(amounts(one)[Cause.COUNTED]) < EXACT
+        assert (one.questions.started, one.questions.stopped) == ((), ())
+
+
+@given(histories(same_people=True))
+def test_where_nobody_came_or_went_people_move_nothing(history: History) -> None:
+    for one in by_name(history):
+        assert one.people is None or (one.people.came, one.people.went) == (0, 0)
+        assert all(abs(amount) < EXACT for amount in without(one, Cause.PEOPLE))
+
+
+@given(histories(same_answers=True))
+def test_where_those_who_stayed_say_the_same_they_move_nothing(history: History) -> None:
+    for one in by_name(history):
+        assert all(abs(amount) < EXACT for amount in without(one, Cause.SAME_PEOPLE))
+
+
+@given(histories(same_version=True, same_people=True, same_answers=True))
+def test_where_nothing_changed_every_part_is_nothing(history: History) -> None:
+    for one in by_name(history):
+        assert all(abs(part.amount) < EXACT for part in one.parts)
+
+
+@given(histories())
+def test_the_line_is_what_the_common_questions_alone_would_score(history: History) -> None:
+    """Ask both rounds the common questions only, and the scores are those of the line."""
+    for one in by_name(history):
+        if one.like_for_like is None or one.questions.moved:
+            continue
+        narrow = replace_versions(history, {*one.common})
+        alone = [v.side.profile.barrier(one.barrier).score for v in voices(narrow)]
+        # A person's gaps weigh otherwise among fewer questions, so that there may be no score.
+        if None not in alone and all(
+            counting(v.side.profile)[one.barrier] == {*one.common} for v in voices(narrow)
+        ):
+            assert alone == pytest.approx(one.like_for_like, abs=EXACT)
+
+
+@given(histories())
+def test_back_in_time_every_part_has_the_other_sign(history: History) -> None:
+    before, now = voices(history)
+    there = {one.barrier: one for one in decompose(before, now, promises=BY_NAME)}
+    for one in decompose(now, before, promises=BY_NAME):
+        back = {cause: -amount for cause, amount in amounts(one).items()}
+        assert back == pytest.approx(amounts(there[one.barrier]), abs=EXACT)
+
+
+def union(of: dict[str, set[str]]) -> set[str]:
+    return set().union(*of.values())
+
+
+def replace_versions(history: History, kept: set[str]) -> History:
+    first, second = (
+        {q: place for q, place in places.items() if q in kept} for places in history.versions
+    )
+    return replace(history, versions=(first, second))
+
+
+def said(text: str) -> dict[str, Choice]:
+    """Read `q0=3 q1=na`; without a question's number they go on from q0: `3 4 na -`."""
+    words = zip(QUESTIONS, text.split(), strict=False)
+    short = {"na": Choice.NOT_APPLICABLE, "cs": Choice.CANNOT_SEE}
+    return {q: short.get(word) or Choice(word) for q, word in words if word != "-"}
+
+
+# The golden vector. q0 and q1 begin in a1, with q2 that is dropped; q3 and q4 are in a2. Then q1
+# moves to a2, where q5 is new. Ann and Bob stay, Cem leaves, Dan comes. Nobody needs q4 later.
+GOLDEN_PLACES = (
+    {"q0": "a1", "q1": "a1", "q2": "a1", "q3": "a2", "q4": "a2"},
+    {"q0": "a1", "q1": "a2", "q3": "a2", "q4": "a2", "q5": "a2"},
+)
+GOLDEN_SAID = (
+    {"Ann": said("2 1 5 4 2"), "Bob": said("4 2 5 4 2"), "Cem": said("3 3 5 4 2")},
+    {"Ann": said("3 2 - 4 na 5"), "Bob": said("4 3 - 3 na 4"), "Dan": said("2 1 - 2 na 3")},
+)
+GOLDEN = History(GOLDEN_PLACES, GOLDEN_SAID)
+
+
+def test_a_history_that_was_worked_out_by_hand() -> None:
+    """Worked out with pencil and paper, in fractions, from the definition in measurement.md 3.13.
+
+    Means before: q0 3, q1 2, q2 5, q3 4, q4 2; now: q0 3, q1 2, q3 3, q5 4, q4 without a score.
+    S1 = ((3+2+5)/3 + (4+2)/2)/2 = 19/6; S2 = (3 + (2+3+4)/3)/2 = 3.
+    Asked both times, and counting: q0 q1 q3 q4, and q0 q1 q3:
+        R1 = ((3+2)/2 + 3)/2 = 11/4; R2 = (3 + (2+3)/2)/2 = 11/4.
+    Common q0 q1 q3: R1 = (5/2 + 4)/2 = 13/4; R2 = 11/4.
+    asked   = (3 - 11/4) - (19/6 - 11/4) = -1/6
+    counted = (11/4 - 11/4) - (11/4 - 13/4) = 1/2
+    Weights of q0 q1 q3: before 1/4 1/4 1/2, now 1/2 1/4 1/4.
+    weights = 1/4 · 3 + 0 - 1/4 · 7/2 = -1/8
+    answers = 3/8 · 0 + 1/4 · 0 + 3/8 · (-1) = -3/8
+    Ann and Bob are 2/3 each time. q0 3 to 7/2, q1 3/2 to 5/2, q3 4 to 7/2:
+    same    = 2/3 · (3/8 · 1/2 + 1/4 · 1 - 3/8 · 1/2) = 1/6
+    people  = -3/8 - 1/6 = -13/24
+    """
+    found = decompose(*voices(GOLDEN), promises=BY_NAME)[0]
+    assert (found.before, found.now) == pytest.approx((19 / 6, 3))
+    assert amounts(found) == pytest.approx(
+        {
+            Cause.ASKED: -1 / 6,
+            Cause.COUNTED: 1 / 2,
+            Cause.WEIGHTS: -1 / 8,
+            Cause.PEOPLE: -13 / 24,
+            Cause.SAME_PEOPLE: 1 / 6,
+        }
+    )
+    assert found.like_for_like == pytest.approx((13 / 4, 11 / 4))
+    assert found.common == ("q0", "q1", "q3")
+    assert found.questions == QuestionChanges(("q5",), ("q2",), (), ("q4",), ("q1",))
+    assert (found.people, found.together) == (PeopleMoved(2, 1, 1), None)
+
+
+def test_where_people_may_not_be_told_apart_their_parts_are_one() -> None:
+    before, now = voices(GOLDEN)
+    silent = replace(now, participants=(None, None, None))
+    found = decompose(before, silent, promises=BY_NAME)[0]
+    assert amounts(found)[Cause.ANSWERS] == pytest.approx(-3 / 8)
+    assert not amounts(found).keys() & {Cause.PEOPLE, Cause.SAME_PEOPLE}
+    assert (found.people, found.together) == (None, WhyTogether.NOT_LINKED)
+
+
+@pytest.mark.parametrize(
+    ("promises", "cell", "reason"),
+    [
+        ((OPENLY, OPENLY), CellKind.TEAM, None),
+        ((OPENLY, OPENLY), CellKind.UNIT, None),
+        ((CONFIDENTIAL, CONFIDENTIAL), CellKind.ORGANIZATION, None),
+        ((CONFIDENTIAL, CONFIDENTIAL), CellKind.TEAM, WhyTogether.CONFIDENTIAL),
+        ((CONFIDENTIAL, CONFIDENTIAL), CellKind.UNIT, WhyTogether.CONFIDENTIAL),
+        ((CONFIDENTIAL, CONFIDENTIAL), CellKind.GROUP, WhyTogether.CONFIDENTIAL),
+        ((CONFIDENTIAL, OPENLY), CellKind.TEAM, WhyTogether.CONFIDENTIAL),
+        ((OPENLY, CONFIDENTIAL), CellKind.TEAM, WhyTogether.CONFIDENTIAL),
+        ((ANONYMOUS, ANONYMOUS), CellKind.ORGANIZATION, WhyTogether.ANONYMOUS),
+        ((ANONYMOUS, OPENLY), CellKind.TEAM, WhyTogether.ANONYMOUS),
+        ((CONFIDENTIAL, ANONYMOUS), CellKind.TEAM, WhyTogether.ANONYMOUS),
+    ],
+)
+def test_who_may_be_split_at_all(
+    promises: tuple[Promise, Promise], cell: CellKind, reason: WhyTogether | None
+) -> None:
+    assert why_together(promises, cell) is reason
+    stayed = all_say("abcdefgh", "3 4")
+    found = decompose(*pair(stayed, stayed), promises=promises, cell=cell)[0]
+    assert found.together is reason
+    assert (Cause.ANSWERS in amounts(found)) is (reason is not None)
+    assert (found.people is None) is (reason is not None)
+
+
+TWO: Places = {"q0": "a1", "q1": "a1"}
+
+
+def all_say(people: str, text: str) -> dict[str, dict[str, Choice]]:
+    return {person: said(text) for person in people}
+
+
+def pair(
+    before: Said, now: Said, *, mode: RoundMode = RoundMode.SURVEY, places: Places = TWO
+) -> tuple[Voices, Voices]:
+    asked = version(places)
+    return heard(asked, before, mode=mode), heard(asked, now, mode=mode)
+
+
+def of_everybody(before: Said, now: Said) -> Decomposition:
+    """Split the whole of a confidential organization with a minimum of three."""
+    promises = (CONFIDENTIAL, replace(CONFIDENTIAL, minimum=2))
+    return decompose(*pair(before, now), promises=promises, cell=CellKind.ORGANIZATION)[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "people"),
+    [
+        ("abcdef", "abcdef", PeopleMoved(6, 0, 0)),
+        ("abcdef", "abc", PeopleMoved(3, 0, 3)),
+        ("abc", "abcdef", PeopleMoved(3, 3, 0)),
+        ("abcdef", "abcghi", PeopleMoved(3, 3, 3)),
+        ("abcdef", "abcde", None),  # one left
+        ("abcdef", "abcdefg", None),  # one came
+        ("abcdef", "defghi", PeopleMoved(3, 3, 3)),
+        ("abcdef", "efghij", None),  # two stayed
+        ("abcdef", "ghij", None),  # nobody stayed
+    ],
+)
+def test_few_who_stayed_came_or_went_keep_everybody_together(
+    before: str, now: str, people: PeopleMoved | None
+) -> None:
+    found = of_everybody(all_say(before, "3 4"), all_say(now, "2 5"))
+    assert found.people == people
+    assert found.together is (WhyTogether.TOO_FEW if people is None else None)
+
+
+def test_one_who_left_can_not_hide_among_those_who_could_not_see_it() -> None:
+    """Three stop giving a level, but two of them are still there: only one person is gone."""
+    now = all_say("abcdefgh", "3 3") | all_say("gh", "- -")
+    found = of_everybody(all_say("abcdefghi", "3 3"), now)
+    assert found.together is WhyTogether.TOO_FEW
+
+
+def test_those_who_gave_a_level_are_counted_not_those_who_could_not_see_it() -> None:
+    """Nobody knows what a person thinks who never gave a level: they are neither came nor went."""
+    never = all_say("z", "cs cs")
+    found = of_everybody(all_say("abcdef", "3 3") | never, all_say("abcdef", "4 4"))
+    assert found.people == PeopleMoved(6, 0, 0)
+
+
+def test_a_question_to_which_none_of_the_same_people_gave_a_level_is_the_others() -> None:
+    """Ann alone stayed, and says q1 only later: by hand 1/2 · 1/2 · (4 - 2), the rest others."""
+    before = {"Ann": said("2 -"), "Bob": said("2 3")}
+    found = decompose(*pair(before, {"Ann": said("4 5"), "Cem": said("4 5")}), promises=BY_NAME)[0]
+    assert amounts(found)[Cause.SAME_PEOPLE] == pytest.approx(1 / 2 * 1 / 2 * 2)
+    assert amounts(found)[Cause.PEOPLE] == pytest.approx(2 - 1 / 2)
+
+
+@pytest.mark.parametrize("mode", [RoundMode.SELF, RoundMode.CONSENSUS])
+def test_a_team_s_one_sheet_is_the_same_voice_whoever_filled_it_in(mode: RoundMode) -> None:
+    first, second = pair(all_say("a", "2 3"), all_say("b", "4 4"), mode=mode)
+    found = decompose(
+        replace(first, participants=(None,)),
+        replace(second, participants=(None,)),
+        promises=BY_NAME,
+    )[0]
+    assert amounts(found)[Cause.SAME_PEOPLE] == pytest.approx(1.5)
+    assert amounts(found)[Cause.PEOPLE] == 0
+    assert found.people == PeopleMoved(1, 0, 0)
+
+
+def test_answers_that_changed_since_the_result_was_published_are_not_split() -> None:
+    before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
+    other = heard(version(TWO), all_say("ab", "4 5"))
+    later = replace(now, side=replace(now.side, matrix=other.side.matrix))
+    found = decompose(before, later, promises=BY_NAME)[0]
+    assert found.together is WhyTogether.ANSWERS_CHANGED
+    assert amounts(found)[Cause.ANSWERS] == pytest.approx(1.5)
+
+
+def test_a_person_linked_twice_is_not_linked() -> None:
+    before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
+    found = decompose(before, replace(now, participants=("a", "a")), promises=BY_NAME)[0]
+    assert found.together is WhyTogether.NOT_LINKED
+
+
+def test_different_questionnaires_have_no_parts() -> None:
+    before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
+    other = replace(now.side, profile=replace(now.side.profile, questionnaire_id="other"))
+    found = decompose(before, replace(now, side=other), promises=BY_NAME)
+    assert {one.why_not for one in found} == {WhyWhole.OTHER_QUESTIONNAIRE}
+    assert {one.parts for one in found} == {()}
+    assert {one.whole for one in found} == {None}
+
+
+def test_rounds_that_were_answered_in_another_way_have_no_parts() -> None:
+    before, now = pair(all_say("a", "2 3"), all_say("a", "4 4"))
+    found = decompose(replace(before, mode=RoundMode.SELF), now, promises=BY_NAME)[0]
+    assert (found.why_not, found.parts) == (WhyWhole.OTHER_MODE, ())
+
+
+@pytest.mark.parametrize("hidden", Hidden)
+def test_a_hidden_profile_has_no_parts(hidden: Hidden) -> None:
+    before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
+    side = replace(now.side, profile=hidden_profile(version(TWO), hidden))
+    found = decompose(before, replace(now, side=side), promises=BY_NAME)[0]
+    assert (found.before, found.now, found.why_not) == (2.5, None, WhyWhole.HIDDEN)
+
+
+def test_without_a_score_there_are_no_parts() -> None:
+    found = decompose(*pair(all_say("ab", "2 3"), all_say("ab", "cs cs")), promises=BY_NAME)
+    assert (found[0].before, found[0].now, found[0].why_not) == (2.5, None, WhyWhole.NO_SCORE)
+    assert found[1].why_not is WhyWhole.NOT_ASKED  # neither version puts anything into it
+
+
+def test_a_barrier_that_one_version_lacks_is_named_and_has_no_parts() -> None:
+    before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
+    shorter = replace(now.side.profile, barriers=now.side.profile.barriers[1:])
+    later = replace(now, side=replace(now.side, profile=shorter))
+    found = decompose(before, later, promises=BY_NAME)
+    assert [one.barrier for one in found] == ["b", "a"]
+    assert (found[1].before, found[1].now, found[1].why_not) == (2.5, None, WhyWhole.NOT_ASKED)
+
+
+def test_where_nothing_is_common_there_is_no_line() -> None:
+    before = heard(version({"q0": "a1"}), all_say("ab", "2"))
+    now = heard(version({"q1": "a1"}), all_say("ab", "- 4"))
+    found = decompose(before, now, promises=BY_NAME)[0]
+    assert (found.like_for_like, found.common, found.together) == (None, (), None)
+    assert amounts(found) == {Cause.ASKED: 2, Cause.COUNTED: 0}
