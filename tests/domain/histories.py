@@ -1,6 +1,7 @@
 """Two rounds of one team, made up: versions that differ, people who stay, leave and come.
 
-Questions q0 to q8 lie somewhere in two barriers of two capabilities each, or are not asked. A round
+Questions q0 to q8 lie somewhere in two barriers, a and b, of three and two capabilities, or are not
+asked. A round
 is what each person said to each question; a person is a letter.
 """
 
@@ -21,7 +22,7 @@ from app.domain.voices import Voices, listen
 from tests.factories.questionnaires import barrier, capability, question, questionnaire
 
 QUESTIONS = tuple(f"q{number}" for number in range(9))
-CAPABILITIES = ("a1", "a2", "b1", "b2")
+CAPABILITIES = ("a1", "a2", "a3", "b1", "b2")
 
 Places = Mapping[str, str]
 """The capability of each question that is asked."""
@@ -45,7 +46,9 @@ def version(places: Places) -> Questionnaire:
         )
         for name in CAPABILITIES
     }
-    return questionnaire(barrier("a", made["a1"], made["a2"]), barrier("b", made["b1"], made["b2"]))
+    return questionnaire(
+        barrier("a", made["a1"], made["a2"], made["a3"]), barrier("b", made["b1"], made["b2"])
+    )
 
 
 def heard(

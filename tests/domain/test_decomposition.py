@@ -286,6 +286,13 @@ def test_one_who_left_can_not_hide_among_those_who_could_not_see_it() -> None:
     assert found.together is WhyTogether.TOO_FEW
 
 
+def test_few_who_gave_a_level_both_times_keep_everybody_together() -> None:
+    """All eight are there both times, but only two gave a level twice."""
+    first = all_say("abcde", "3 3") | all_say("fgh", "- -")
+    second = all_say("defgh", "4 4") | all_say("abc", "- -")
+    assert of_everybody(first, second).together is WhyTogether.TOO_FEW
+
+
 def test_those_who_gave_a_level_are_counted_not_those_who_could_not_see_it() -> None:
     """Nobody knows what a person thinks who never gave a level: they are neither came nor went."""
     never = all_say("z", "cs cs")
@@ -327,6 +334,33 @@ def test_a_person_linked_twice_is_not_linked() -> None:
     before, now = pair(all_say("ab", "2 3"), all_say("ab", "4 4"))
     found = decompose(before, replace(now, participants=("a", "a")), promises=BY_NAME)[0]
     assert found.together is WhyTogether.NOT_LINKED
+
+
+def test_a_question_counts_only_if_its_capability_has_a_score() -> None:
+    """Later most of a1 can't be seen, so q0 counts no more although it has a score itself."""
+    places = {"q0": "a1", "q1": "a1", "q2": "a1", "q3": "a2", "q4": "a3"}
+    rounds = all_say("ab", "5 5 5 2 3"), all_say("ab", "5 cs cs 2 3")
+    found = decompose(*pair(*rounds, places=places), promises=BY_NAME)[0]
+    assert found.questions.stopped == ("q0", "q1", "q2")
+    assert amounts(found)[Cause.COUNTED] == pytest.approx(5 / 2 - 10 / 3)
+    assert found.like_for_like == pytest.approx((5 / 2, 5 / 2))
+
+
+def test_a_question_counts_only_if_its_barrier_has_a_score() -> None:
+    """At first q1 lies in b, which has no score as its other half can't be seen."""
+    before = heard(version({"q0": "a1", "q1": "b1", "q2": "b2"}), all_say("ab", "2 3 cs"))
+    now = heard(version({"q0": "a1", "q1": "a1", "q2": "b2"}), all_say("ab", "4 5 cs"))
+    found = decompose(before, now, promises=BY_NAME)[0]
+    assert (found.questions.started, found.questions.moved) == (("q1",), ("q1",))
+    assert amounts(found) == pytest.approx(
+        {
+            Cause.ASKED: 0,
+            Cause.COUNTED: 1 / 2,
+            Cause.WEIGHTS: 0,
+            Cause.PEOPLE: 0,
+            Cause.SAME_PEOPLE: 2,
+        }
+    )
 
 
 def test_different_questionnaires_have_no_parts() -> None:
