@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -29,3 +30,20 @@ class Reply(StrEnum):
     IN_PART = "in_part"
     DECLINED = "declined"
     LATER = "later"
+
+
+OPEN = frozenset({ActionStatus.PLANNED, ActionStatus.IN_PROGRESS})
+"""What is still to be done."""
+
+REMIND_EVERY = timedelta(days=7)
+"""How often an owner is reminded of the same overdue action at most; our rule."""
+
+
+def overdue(status: ActionStatus, due_on: date | None, today: date) -> bool:
+    """Say whether an action is still open after its last day."""
+    return status in OPEN and due_on is not None and due_on < today
+
+
+def reminder_is_due(reminded_on: date | None, today: date) -> bool:
+    """Say whether an owner may be reminded of an overdue action (again)."""
+    return reminded_on is None or today - reminded_on >= REMIND_EVERY
