@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from app.domain.decomposition import Cause, Decomposition
 from app.domain.disclosure import OPENLY, Promise
 from app.domain.profile import Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
@@ -96,6 +97,8 @@ def counting(profile: Profile) -> dict[str, set[str]]:
     }
 
 
+TWO: Places = {"q0": "a1", "q1": "a1"}
+
 # Mostly levels, so that most rounds have scores.
 _LEVELS = [*Choice][:5]
 _CHOICES = st.sampled_from([*_LEVELS * 4, None, Choice.NOT_APPLICABLE, Choice.CANNOT_SEE])
@@ -151,3 +154,39 @@ def _answers(complete: bool) -> st.SearchStrategy[Mapping[str, Choice]]:
     if not complete:
         return _ANSWERS
     return st.fixed_dictionaries(dict.fromkeys(QUESTIONS, st.sampled_from(_LEVELS)))
+
+
+def said(text: str) -> dict[str, Choice]:
+    """Read `q0=3 q1=na`; without a question's number they go on from q0: `3 4 na -`."""
+    words = zip(QUESTIONS, text.split(), strict=False)
+    short = {"na": Choice.NOT_APPLICABLE, "cs": Choice.CANNOT_SEE}
+    return {q: short.get(word) or Choice(word) for q, word in words if word != "-"}
+
+
+def all_say(people: str, text: str) -> dict[str, dict[str, Choice]]:
+    return {person: said(text) for person in people}
+
+
+def pair(
+    before: Said, now: Said, *, mode: RoundMode = RoundMode.SURVEY, places: Places = TWO
+) -> tuple[Voices, Voices]:
+    asked = version(places)
+    return heard(asked, before, mode=mode), heard(asked, now, mode=mode)
+
+
+def amounts(of: Decomposition) -> dict[Cause, float]:
+    assert len({part.cause for part in of.parts}) == len(of.parts)
+    return {part.cause: part.amount for part in of.parts}
+
+
+# The golden vector. q0 and q1 begin in a1, with q2 that is dropped; q3 and q4 are in a2. Then q1
+# moves to a2, where q5 is new. Ann and Bob stay, Cem leaves, Dan comes. Nobody needs q4 later.
+GOLDEN_PLACES = (
+    {"q0": "a1", "q1": "a1", "q2": "a1", "q3": "a2", "q4": "a2"},
+    {"q0": "a1", "q1": "a2", "q3": "a2", "q4": "a2", "q5": "a2"},
+)
+GOLDEN_SAID = (
+    {"Ann": said("2 1 5 4 2"), "Bob": said("4 2 5 4 2"), "Cem": said("3 3 5 4 2")},
+    {"Ann": said("3 2 - 4 na 5"), "Bob": said("4 3 - 3 na 4"), "Dan": said("2 1 - 2 na 3")},
+)
+GOLDEN = History(GOLDEN_PLACES, GOLDEN_SAID)

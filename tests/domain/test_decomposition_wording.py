@@ -31,8 +31,7 @@ from app.domain.decomposition_wording import (
 )
 from app.domain.disclosure import OPENLY
 from app.domain.round import RoundMode
-from tests.domain.histories import History, histories, voices
-from tests.domain.test_decomposition import GOLDEN
+from tests.domain.histories import GOLDEN, History, histories, voices
 
 SURVEY = RoundMode.SURVEY
 amounts = st.floats(-4, 4) | st.sampled_from([0.0, 0.05, -0.05, 1e-12, -1e-12, 0.1, -0.1, 1 / 3])

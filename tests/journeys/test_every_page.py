@@ -52,6 +52,7 @@ EXPECTED = {
     f"{ORGANIZATION}/teams",
     f"{ORGANIZATION}/teams/*",
     f"{ORGANIZATION}/teams/*/over-time",
+    f"{ORGANIZATION}/teams/*/what-changed",
     f"{ORGANIZATION}/teams/import",
     f"{ORGANIZATION}/teams/new",
     ASSESSMENT,

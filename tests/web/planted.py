@@ -28,6 +28,7 @@ from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.domain.response import Choice
 from app.services import access, accounts, jobs, result_reports, tokens
+from app.services.action_changes import ActionDraft, create_action
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
@@ -93,11 +94,14 @@ _FORM = {
     "addresses": "forged@example.org",
     "quota": "5",
     "text": "team,parent\nForged,\n",
+    "status": "in_progress",
+    "kind": "evidence",
+    "revision": "1",
     f"choice.{_CAPABILITY.questions[0].id}": "3",
     f"value.{_QUESTIONS.outcomes[0].id}": "3",
 }
 # Families whose pages are about what was submitted; the others are about what is still open.
-_ABOUT_RESULTS = ("results", "reports")
+_ABOUT_RESULTS = ("actions", "results", "reports")
 _ABOUT_SURVEYS = ("closing", "invitations")
 
 
@@ -220,7 +224,8 @@ class Place:
 
 
 def _content(connection: sqlite3.Connection, table: str) -> tuple[int, str]:
-    rows = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid').fetchall()
+    # Not every table has a rowid to order by.
+    rows = sorted(map(repr, connection.execute(f'SELECT * FROM "{table}"')))
     return len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -251,6 +256,8 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
             "closed_assessment_id": closed,
             "published_round_id": survey.round,
             "published_assessment_ids": tuple(survey.assessments.values()),
+            "action_id": _action(session, world, "mara", TEAM),
+            "other_action_id": _action(session, world, "nora", OTHER_TEAM),
             "report_id": _report(session, world, closed, folder),
             "person_id": world.people["mara"],
             "grant_id": session.scalars(
@@ -320,7 +327,9 @@ def _southern(session: Session, world: World) -> None:
 
 
 def _closed(session: Session, world: World) -> uuid.UUID:
-    """Close an earlier round of two teams, and give the assessment of Claims analytics."""
+    """Close two earlier rounds, the last of two teams; give its assessment of Claims analytics."""
+    before = results.earlier_round(session, world, title="Long before", team=TEAM, days_ago=180)
+    results.freeze(session, world, assessment_id=before, people=1, seed=1, comment=COMMENTS[TEAM])
     made = results.earlier_round(session, world, title="Before", team=TEAM, days_ago=90)
     other = Assessment(
         organization_id=world.organization,
@@ -350,6 +359,14 @@ def _published(database: Database, world: World) -> World:
     people = dict.fromkeys(said.remarks, 6)
     published.publish(database, there, people, said=said, title="Published", closes_on=NOW.date())
     return there
+
+
+def _action(session: Session, world: World, name: str, team: str) -> uuid.UUID:
+    """Let a team's manager plan something, in which they name themselves and say a comment."""
+    actor = access.load_actor(session, person_id=world.people[name])
+    here = access.load_access(session, actor=actor, organization_id=world.organization)
+    draft = ActionDraft(COMMENTS[team], description=team, owner_id=actor.person_id)
+    return create_action(session, access=here, team_id=world.teams[team], draft=draft, now=NOW)
 
 
 def _report(session: Session, world: World, assessment_id: uuid.UUID, folder: Path) -> uuid.UUID:

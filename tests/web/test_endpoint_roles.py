@@ -55,6 +55,7 @@ ALLOWED = {
     "closing.state": OFFICE,
     "compare.index": MEMBERS,
     "compare.over_time": SEE_THE_TEAM,
+    "compare.what_changed": SEE_THE_TEAM,
     "invitations.add": OFFICE,
     "invitations.change_group": OFFICE,
     "invitations.change_link": OFFICE,

@@ -1,0 +1,122 @@
+"""What the page about a change prints: a row a barrier, a column a cause, and the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.domain import decomposition_wording as words
+from app.domain.decomposition import Cause, Decomposition
+from app.domain.round import RoundMode
+from app.domain.wording import listed
+from app.services.what_changed import Change
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionList:
+    """Questions of a barrier that differ between the rounds in one way, by their texts."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One barrier: its scores, what each cause made of the difference in tenths, and in words."""
+
+    title: str
+    of: Decomposition
+    parts: Mapping[Cause, float]
+    sentence: str
+    line: str
+    questions: tuple[QuestionList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A cause that moved at least one barrier."""
+
+    cause: Cause
+    title: str
+
+
+def rows(change: Change) -> tuple[ChangeRow, ...]:
+    """Give a row a barrier: those of the later round, then those that are gone."""
+    titles, texts = _titles(change), _texts(change)
+    return tuple(
+        ChangeRow(
+            titles[of.barrier],
+            of,
+            words.printed(of),
+            words.sentence(of, change.now.mode),
+            words.line(of),
+            _questions(of, texts),
+        )
+        for of in change.barriers
+    )
+
+
+def columns(change: Change) -> tuple[Column, ...]:
+    """Give a column for each cause that moved something."""
+    return tuple(Column(cause, _title(cause, change)) for cause in words.causes(change.barriers))
+
+
+def unmoved(change: Change) -> str:
+    """Name the causes that could have moved something and did not; nothing where all did."""
+    acted = set(words.causes(change.barriers))
+    possible = {part.cause for of in change.barriers for part in of.parts}
+    names = [_title(cause, change).lower() for cause in Cause if cause in possible - acted]
+    if not _survey(change) and Cause.PEOPLE not in acted:
+        # Of a team's one sheet nobody asks whether other people filled it in.
+        names = [name for name in names if name != _title(Cause.PEOPLE, change).lower()]
+    if not names:
+        return ""
+    return str(_("Nothing of it comes from: %(causes)s.", causes=listed(tuple(names))))
+
+
+def finding(change: Change) -> str:
+    """Say in one sentence which barrier moved most."""
+    titles = _titles(change)
+    return words.headline([(titles[of.barrier], of) for of in change.barriers])
+
+
+def _title(cause: Cause, change: Change) -> str:
+    titles = {
+        Cause.ASKED: _("Questions asked"),
+        Cause.COUNTED: _("Questions that count"),
+        Cause.WEIGHTS: _("Weights"),
+        Cause.PEOPLE: _("Who answered"),
+        Cause.SAME_PEOPLE: _("Same people") if _survey(change) else _("Answers"),
+        Cause.ANSWERS: _("Answers"),
+    }
+    return str(titles[cause])
+
+
+def _survey(change: Change) -> bool:
+    return change.now.mode is RoundMode.SURVEY
+
+
+def _titles(change: Change) -> dict[str, str]:
+    """Give every barrier's title; the later version's where both have it."""
+    return {b.id: b.title for version in change.questionnaires for b in version.barriers}
+
+
+def _texts(change: Change) -> dict[str, str]:
+    return {q.id: q.text for version in change.questionnaires for q in version.questions}
+
+
+def _questions(of: Decomposition, texts: Mapping[str, str]) -> tuple[QuestionList, ...]:
+    lists = (
+        (_("New"), of.questions.added),
+        (_("No longer asked"), of.questions.removed),
+        (_("Counted in the later round only"), of.questions.started),
+        (_("Counted in the earlier round only"), of.questions.stopped),
+        (_("Moved to another capability"), of.questions.moved),
+    )
+    return tuple(
+        QuestionList(str(title), tuple(texts[question] for question in questions))
+        for title, questions in lists
+        if questions and of.why_not is None
+    )
