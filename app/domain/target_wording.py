@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.contrast import FEWEST
 from app.domain.pace import QUARTER_DAYS, ROUNDS, NoPace, Pace
+from app.domain.profile import Interval
 from app.domain.quarters import Quarter
 from app.domain.targets import LONGEST_YEARS, Outlook, Reach, Standing
 from app.domain.wording import DASH, count, figure, small_number
@@ -60,6 +61,11 @@ def needed(found: Outlook) -> str:
     if found.days_left < QUARTER_DAYS:
         return f"{figure(found.gap)} levels in {count(found.days_left, 'day', 'days')}"
     return f"{max(found.needed, 0.01):.2f} levels a quarter"
+
+
+def score_range(interval: Interval) -> str:
+    """Write the likely range of a score."""
+    return f"{interval.low:.1f}{DASH}{interval.high:.1f}"
 
 
 _REACHED = {
