@@ -1,0 +1,359 @@
+"""What is asked of leadership: shared capabilities at the level that owns them, and the replies."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.actions import Reply
+from app.domain.asks import Answer, Given, PastRound, Since, answer, move_asked, since
+from app.domain.lattice import CellKind
+from app.domain.questionnaire import Barrier, Capability, Move, Questionnaire
+from app.domain.roles import Permission
+from app.domain.round import RoundMode
+from app.domain.shared import Counted, Shared, shared_under
+from app.services.access import Access
+from app.services.action_text import clean_text
+from app.services.errors import InvalidInput, NotFound
+from app.services.figure_rounds import choose_round, list_rounds, rounds_before
+from app.services.questionnaire_versions import load_version
+from app.services.roofs import Counts, load_past, load_roof, own_scores
+from app.services.team_tree import TeamTree, load_tree
+from app.storage.rows import (
+    AskReply,
+    ProfileRow,
+    Round,
+    ScoreRow,
+    UnitProfileRow,
+)
+
+REPLY_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """A round with figures of a team that one may see."""
+
+    id: uuid.UUID
+    title: str
+    mode: RoundMode
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A capability that is low in `low` of `teams` teams, and what its owner is asked for.
+
+    `mean` is that of the teams' scores, None for whoever may not see them.
+    """
+
+    owner_id: uuid.UUID
+    owner: str
+    capability: str
+    title: str
+    barrier: str
+    low: int
+    teams: int
+    mean: float | None
+    move: Move
+    since: Since
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AskLevel:
+    """A unit or the organization with what is asked of it; `hidden` teams count nowhere.
+
+    `seen` says whether one may see all of its teams; `hidden` is None where one may not.
+    """
+
+    owner_id: uuid.UUID
+    name: str
+    units: tuple[str, ...]
+    organization: bool
+    seen: bool
+    may_reply: bool
+    hidden: int | None
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskList:
+    """All that is asked in one round, as far as the actor may see it, from the top down."""
+
+    rounds: tuple[RoundChoice, ...]
+    chosen: RoundChoice
+    levels: tuple[AskLevel, ...]
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Every ask, from the top down and at one level the most widely shared first."""
+        return tuple(ask for level in self.levels for ask in level.asks)
+
+    @property
+    def unanswered(self) -> int:
+        """How many asks have no reply."""
+        return sum(ask.answer.reply is None for ask in self.asks)
+
+    def ask(self, owner_id: uuid.UUID, capability: str) -> Ask:
+        """Give one ask; NotFound if it is not among those that the actor may see."""
+        for one in self.asks:
+            if (one.owner_id, one.capability) == (owner_id, capability):
+                return one
+        raise NotFound("This is not asked in this round.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """What all asks of one round are made from."""
+
+    access: Access
+    tree: TeamTree
+    round: Round
+    questionnaire: Questionnaire
+    own: Counts
+
+    def low_here(self, owner_id: uuid.UUID, item: str) -> bool:
+        """Say whether the item is low in a team of the actor's below the owner."""
+        return any(
+            scores[item].low
+            for team_id, scores in self.own.items()
+            if item in scores and owner_id in self.above(team_id)
+        )
+
+    def above(self, team_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+        """Give a team with all that lies above it, the organization last."""
+        return (*self.tree.above(team_id), self.access.organization_id)
+
+    def seen(self, owner_id: uuid.UUID) -> bool:
+        """Say whether the actor may see all teams of the owner's."""
+        return self.allowed(Permission.SEE_RESULTS, owner_id)
+
+    def allowed(self, permission: Permission, owner_id: uuid.UUID) -> bool:
+        """Say whether the actor may do something at the owner's level."""
+        if owner_id == self.access.organization_id:
+            return permission in self.access.everywhere
+        return self.access.may_on(permission, team_id=owner_id)
+
+
+Past: TypeAlias = Mapping[tuple[uuid.UUID, uuid.UUID, str], Counted]
+Replies: TypeAlias = Mapping[tuple[uuid.UUID, str], Sequence[Given]]
+
+
+def load_asks(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID | None = None,
+    unit_id: uuid.UUID | None = None,
+) -> AskList | None:
+    """Read what is asked in a round, by default in the newest with results of half of its teams.
+
+    With a unit, only what is asked of it and of the units below it. Whoever may not see all teams
+    of a level is told of its asks where they are low in a team of their own. None before the first
+    result; NotFound for a round or a unit that the actor may not see.
+    """
+    access.require(Permission.SEE_RESULTS)
+    if unit_id is not None:
+        access.require_on(Permission.SEE_RESULTS, team_id=unit_id)
+    rounds = list_rounds(session, access=access)
+    if not rounds:
+        return None
+    chosen = choose_round(session, rounds, round_id)
+    place = _place(session, access, chosen)
+    found = _shared(session, place, unit_id)
+    choices = tuple(RoundChoice(each.id, each.title, each.mode) for each in rounds)
+    picked = next(each for each in choices if each.id == chosen.id)
+    return AskList(choices, picked, _levels(session, place, found))
+
+
+def reply_to_ask(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    capability: str,
+    reply: Reply,
+    text: str,
+    now: datetime,
+) -> None:
+    """Answer an ask; whatever is not simply agreed to says why, and nothing said before is lost.
+
+    NotFound where there is no such ask or the actor may not reply at that level.
+    """
+    access.require(Permission.REPLY_TO_ASKS)
+    found = load_asks(session, access=access, round_id=round_id)
+    if found is None:
+        raise NotFound("This is not asked in this round.")
+    found.ask(owner_id, capability)
+    level = next(level for level in found.levels if level.owner_id == owner_id)
+    if not level.may_reply:
+        raise NotFound("There is no such page.")
+    said = clean_text(text, field="text", length=REPLY_LENGTH)
+    if reply is not Reply.AGREED and not said:
+        raise InvalidInput("text", "Say why, or until when: those who ask read it.")
+    version = session.get_one(Round, round_id).questionnaire_version_id
+    session.add(
+        AskReply(
+            organization_id=access.organization_id,
+            subject_id=owner_id,
+            questionnaire=load_version(session, version_id=version).id,
+            capability=capability,
+            reply=reply,
+            text=said,
+            at=now,
+            by=access.actor.person_id,
+            writer=access.actor.name,
+        )
+    )
+    session.flush()
+
+
+def _place(session: Session, access: Access, chosen: Round) -> _Place:
+    version = load_version(session, version_id=chosen.questionnaire_version_id)
+    teams = access.teams(Permission.SEE_RESULTS)
+    own: Counts = {}
+    if teams is not None:
+        which: ColumnElement[bool] = ScoreRow.subject_id.in_(teams)
+        own = own_scores(session, access.organization_id, chosen.id, which)
+    tree = load_tree(session, access=access)
+    return _Place(access, tree, chosen, version.asked(chosen.form), own)
+
+
+def _shared(session: Session, place: _Place, unit_id: uuid.UUID | None) -> list[Shared]:
+    """Find what is shared, as far as the actor may know."""
+    here = place.access.organization_id
+    roof = load_roof(session, organization_id=here, tree=place.tree, round_id=place.round.id)
+    known = {capability.id for capability in place.questionnaire.capabilities}
+    below = None if unit_id is None else {n.id for n in place.tree.node(unit_id).walk()}
+    found = []
+    for one in shared_under(roof):
+        owner = uuid.UUID(one.owner)
+        allowed = place.seen(owner) or place.low_here(owner, one.item)
+        if one.item in known and allowed and (below is None or owner in below):
+            found.append(one)
+    return found
+
+
+def _levels(session: Session, place: _Place, found: Sequence[Shared]) -> tuple[AskLevel, ...]:
+    owners = list(dict.fromkeys(uuid.UUID(one.owner) for one in found))
+    before = rounds_before(session, place.round)
+    past = load_past(
+        session,
+        organization_id=place.access.organization_id,
+        rounds=[row.id for row in before],
+        owners=owners,
+        items={one.item for one in found},
+    )
+    replies = _load_replies(session, place, owners)
+    hidden = _load_hidden(session, place, owners)
+    asks = defaultdict(list)
+    for one in found:
+        asks[uuid.UUID(one.owner)].append(_ask(place, one, before, past, replies))
+    return tuple(_level(place, owner, asks[owner], hidden) for owner in owners)
+
+
+def _level(
+    place: _Place, owner_id: uuid.UUID, asks: Iterable[Ask], hidden: Mapping[uuid.UUID, int]
+) -> AskLevel:
+    organization = owner_id == place.access.organization_id
+    node = None if organization else place.tree.node(owner_id)
+    seen = place.seen(owner_id)
+    return AskLevel(
+        owner_id,
+        place.access.organization_name if node is None else node.name,
+        () if node is None else node.units,
+        organization,
+        seen,
+        place.allowed(Permission.REPLY_TO_ASKS, owner_id),
+        hidden.get(owner_id, 0) if seen else None,
+        tuple(asks),
+    )
+
+
+def _ask(place: _Place, one: Shared, before: Sequence[Round], past: Past, replies: Replies) -> Ask:
+    owner = uuid.UUID(one.owner)
+    barrier, capability = _titles(place.questionnaire)[one.item]
+    now = place.round
+    rounds = [PastRound(str(now.id), now.title, now.opens_on, Counted(one.teams, one.low))]
+    rounds += [
+        PastRound(str(row.id), row.title, row.opens_on, past[row.id, owner, one.item])
+        for row in before
+        if (row.id, owner, one.item) in past
+    ]
+    began = since(rounds)
+    organization = owner == place.access.organization_id
+    return Ask(
+        owner_id=owner,
+        owner=place.access.organization_name if organization else place.tree.node(owner).name,
+        capability=one.item,
+        title=capability.title,
+        barrier=barrier.title,
+        low=one.low,
+        teams=one.teams,
+        mean=one.mean if place.seen(owner) else None,
+        move=move_asked(capability, one.mean),
+        since=began,
+        answer=answer(replies.get((owner, one.item), ()), asked_since=began.opens_on),
+    )
+
+
+def _titles(questionnaire: Questionnaire) -> dict[str, tuple[Barrier, Capability]]:
+    return {
+        capability.id: (barrier, capability)
+        for barrier in questionnaire.barriers
+        for capability in barrier.capabilities
+    }
+
+
+def _load_replies(session: Session, place: _Place, owners: Sequence[uuid.UUID]) -> Replies:
+    found = defaultdict(list)
+    rows = session.scalars(
+        select(AskReply)
+        .where(
+            AskReply.organization_id == place.access.organization_id,
+            AskReply.subject_id.in_(owners),
+            AskReply.questionnaire == place.questionnaire.id,
+        )
+        .order_by(AskReply.at, AskReply.id)
+    )
+    for row in rows:
+        given = Given(row.reply, row.text, row.at, row.writer)
+        found[row.subject_id, row.capability].append(given)
+    return found
+
+
+def _load_hidden(
+    session: Session, place: _Place, owners: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, int]:
+    """Count the teams at or below each owner whose figures are hidden."""
+    here = place.access.organization_id
+    found: dict[uuid.UUID, int] = defaultdict(int)
+    below = session.execute(
+        select(UnitProfileRow.unit_id, UnitProfileRow.hidden).where(
+            UnitProfileRow.organization_id == here,
+            UnitProfileRow.unit_id.in_(owners),
+            UnitProfileRow.round_id == place.round.id,
+        )
+    )
+    own = session.execute(
+        select(ProfileRow.subject_id, func.count())
+        .where(
+            ProfileRow.organization_id == here,
+            ProfileRow.kind == CellKind.TEAM,
+            ProfileRow.subject_id.in_(owners),
+            ProfileRow.round_id == place.round.id,
+            ProfileRow.hidden.is_not(None),
+        )
+        .group_by(ProfileRow.subject_id)
+    )
+    for owner_id, number in (*below, *own):
+        found[owner_id] += number
+    return found
