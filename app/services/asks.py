@@ -17,12 +17,17 @@ from app.domain.asks import Answer, Given, PastRound, Since, answer, move_asked,
 from app.domain.lattice import CellKind
 from app.domain.questionnaire import Barrier, Capability, Move, Questionnaire
 from app.domain.roles import Permission
-from app.domain.round import RoundMode
 from app.domain.shared import Counted, Shared, shared_under
 from app.services.access import Access
 from app.services.action_text import clean_text
 from app.services.errors import InvalidInput, NotFound
-from app.services.figure_rounds import choose_round, list_rounds, rounds_before
+from app.services.figure_rounds import (
+    RoundChoice,
+    choose_round,
+    list_rounds,
+    round_choice,
+    rounds_before,
+)
 from app.services.questionnaire_versions import load_version
 from app.services.roofs import Counts, load_past, load_roof, own_scores
 from app.services.team_tree import TeamTree, load_tree
@@ -35,15 +40,6 @@ from app.storage.rows import (
 )
 
 REPLY_LENGTH = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class RoundChoice:
-    """A round with figures of a team that one may see."""
-
-    id: uuid.UUID
-    title: str
-    mode: RoundMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +164,8 @@ def load_asks(
     chosen = choose_round(session, rounds, round_id)
     place = _place(session, access, chosen)
     found = _shared(session, place, unit_id)
-    choices = tuple(RoundChoice(each.id, each.title, each.mode) for each in rounds)
-    picked = next(each for each in choices if each.id == chosen.id)
-    return AskList(choices, picked, _levels(session, place, found))
+    levels = _levels(session, place, found)
+    return AskList(tuple(map(round_choice, rounds)), round_choice(chosen), levels)
 
 
 def reply_to_ask(

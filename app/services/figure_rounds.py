@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,20 @@ from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.storage.rows import Assessment, ProfileRow, Round
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChoice:
+    """A round with figures of a team that one may see."""
+
+    id: uuid.UUID
+    title: str
+    mode: RoundMode
+
+
+def round_choice(row: Round) -> RoundChoice:
+    """Give a round as it is offered."""
+    return RoundChoice(row.id, row.title, row.mode)
 
 
 def is_published() -> ColumnElement[bool]:
