@@ -57,6 +57,11 @@ class Outcome:
         """Give what the test said, None without one."""
         return self.after.verdict if self.after else None
 
+    @property
+    def moved(self) -> bool:
+        """Whether the test saw a change."""
+        return self.verdict in {Verdict.UP, Verdict.DOWN}
+
 
 def outcome_of(
     measured: Iterable[Measured], *, finished_on: date, taken_from: str | None = None

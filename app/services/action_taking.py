@@ -20,7 +20,7 @@ from app.domain.result import Result
 from app.services.access import Access
 from app.services.action_changes import new_action, require_change, write_note
 from app.services.action_text import DESCRIPTION_LENGTH, TITLE_LENGTH
-from app.services.errors import NotFound
+from app.services.errors import InvalidInput
 from app.services.pooled_results import load_pooled_page
 from app.services.results import load_result_page
 from app.services.team_tree import lock_organization
@@ -132,7 +132,7 @@ def _find(source: _Source, recommendation_id: str) -> Recommendation:
     offered = source.result.recommendations if source.result is not None and shown else ()
     advice = next((one for one in offered if one.id == recommendation_id), None)
     if advice is None:
-        raise NotFound("There is no such recommendation.")
+        raise InvalidInput("recommendation", "This result has no such recommendation (any more).")
     return advice
 
 

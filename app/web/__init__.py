@@ -13,6 +13,7 @@ from app.services.database import Database
 from app.settings import Settings
 from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
+from app.web.actions import actions
 from app.web.answering import answering
 from app.web.assessments import assessments
 from app.web.closing import closing
@@ -29,6 +30,7 @@ from app.web.teams import teams
 
 BLUEPRINTS = (
     accounts,
+    actions,
     answering,
     assessments,
     closing,

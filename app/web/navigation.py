@@ -31,6 +31,7 @@ class Section:
 _SECTIONS: tuple[_Section, ...] = (
     _Section("assessments.index", _l("Assessments"), Permission.SEE_RESULTS),
     _Section("compare.index", _l("Compare"), Permission.SEE_RESULTS),
+    _Section("actions.index", _l("Actions"), Permission.SEE_RESULTS),
     _Section("rounds.index", _l("Rounds"), Permission.MANAGE_ROUNDS),
     _Section("teams.index", _l("Teams"), Permission.MANAGE_TEAMS),
     _Section("people.index", _l("People"), Permission.MANAGE_PEOPLE),

@@ -64,6 +64,7 @@ def addresses(place: Place, endpoint: str) -> set[str]:
         "team_id": world.teams[OTHER_TEAM],
         "assessment_id": world.assessments["Motor pricing, closed"],
         "person_id": world.people["nora"],
+        "action_id": place.ids["other_action_id"],
     }
     southern = {
         "organization_id": world.other_organization,

@@ -16,7 +16,7 @@ from app.services.pooled_results import PooledPage
 from app.services.remarks import words_are_shown
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import links, pooled_rows, results, rows, survey
+from app.web.results import links, pooled_rows, results, rows, survey, taking
 
 _ROUND = "/organizations/<uuid:organization_id>/rounds/<uuid:round_id>"
 _UNIT = f"{_ROUND}/units/<uuid:team_id>"
@@ -94,6 +94,7 @@ def _show(organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | 
         parts=pooled_rows.tree_rows(page, organization_id),
         means=pooled_rows.means(page, page.result),
         papers=tuple(Paper),
+        taking=taking.of_pooled(page.head, page.questionnaire.id),
     )
 
 

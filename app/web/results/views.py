@@ -15,7 +15,7 @@ from app.services import results as service
 from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import links, results, rows, survey, together
+from app.web.results import links, results, rows, survey, taking, together
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
@@ -44,6 +44,7 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         about=survey.about(page, page.result),
         changes=survey_rows.change_table(page.questionnaire, page.result),
         talks=survey_rows.talk_rows(page.questionnaire, page.result),
+        taking=taking.of_team(page.head, page.questionnaire.id),
     )
 
 

@@ -1,0 +1,57 @@
+"""The list's address: which filter it asks for, and the addresses of its other filters."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import request, url_for
+
+from app.domain.actions import ActionStatus
+from app.services.actions import ActionFilter
+from app.web import edge
+
+ORGANIZATION_WIDE = "organization"
+ME = "me"
+_KEPT = ("team", "barrier", "owner", "status", "overdue", "view")
+
+
+def asked_filter() -> ActionFilter:
+    """Read the filter of the address; what means nothing is not asked for."""
+    team = request.args.get("team", "")
+    owner = request.args.get("owner", "")
+    return ActionFilter(
+        team_id=_id(team),
+        organization_wide=team == ORGANIZATION_WIDE,
+        barrier=request.args.get("barrier", ""),
+        owner=str(edge.actor().person_id) if owner == ME else owner,
+        status=_status(request.args.get("status", "")),
+        overdue=request.args.get("overdue") == "1",
+    )
+
+
+def asked_page() -> int:
+    """Read the number of the page, from 1 on."""
+    page = request.args.get("page", "1")
+    return max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004
+
+
+def address(**other: object) -> str:
+    """Give the list's address with the present filter, but for what is told otherwise.
+
+    None takes a part of the filter away.
+    """
+    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if request.args.get(name)}
+    values = {name: value for name, value in {**kept, **other}.items() if value is not None}
+    return url_for("actions.index", organization_id=edge.here().organization_id, **values)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _status(text: str) -> ActionStatus | None:
+    return ActionStatus(text) if text in {each.value for each in ActionStatus} else None
