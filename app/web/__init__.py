@@ -26,6 +26,7 @@ from app.web.reports import reports
 from app.web.respond import respond
 from app.web.results import results
 from app.web.rounds import rounds
+from app.web.targets import targets
 from app.web.teams import teams
 
 BLUEPRINTS = (
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     respond,
     results,
     rounds,
+    targets,
     teams,
 )
 _BODY_BYTES = 2 * 1024 * 1024

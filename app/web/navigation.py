@@ -40,6 +40,7 @@ _SECTIONS: tuple[_Section, ...] = (
 _BELONGS_TO = {
     "results": "assessments",
     "reports": "assessments",
+    "targets": "compare",
     "answering": "assessments",
     "closing": "rounds",
     "invitations": "rounds",

@@ -13,7 +13,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,8 @@ _FORM = {
     "address": "forged@example.org",
     "addresses": "forged@example.org",
     "quota": "5",
+    "barrier": _QUESTIONS.barriers[0].id,
+    "level": "3.5",
     "text": "team,parent\nForged,\n",
     "status": "in_progress",
     "kind": "evidence",
@@ -188,8 +190,8 @@ class Place:
         today = NOW.date().isoformat()
         return {
             **_FORM,
-            "opens_on": today,
-            "closes_on": today,
+            **dict.fromkeys(("opens_on", "closes_on"), today),
+            "due_on": (NOW + timedelta(days=30)).date().isoformat(),
             "teams": str(self.world.teams["Claims"]),
             "chosen": str(self.ids["invitation_id"]),
             "to_team": str(self.ids["survey_assessment_id"]),
