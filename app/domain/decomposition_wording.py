@@ -102,14 +102,16 @@ def why_together(found: Iterable[Decomposition]) -> str:
 
 
 def headline(found: Sequence[tuple[str, Decomposition]]) -> str:
-    """Say which barrier moved most; `found` holds each barrier's title beside it."""
-    known = [(title, of.whole) for title, of in found if of.whole is not None]
+    """Say which barrier moved most, or which alike; `found` holds each one's title beside it."""
+    known = [(title, round(of.whole, 1)) for title, of in found if of.whole is not None]
     if not known:
         return "No barrier can be taken apart"
-    title, whole = max(known, key=lambda pair: abs(pair[1]))
-    if round(whole, 1) == 0:
+    most = max(abs(whole) for _, whole in known)
+    if most == 0:
         return "No barrier moved"
-    return f"{title} moved most: {moved(whole)}"
+    leading = [(title, whole) for title, whole in known if abs(whole) == most]
+    how = moved(leading[0][1]) if len({whole for _, whole in leading}) == 1 else f"by {most:.1f}"
+    return f"{listed(tuple(title for title, _ in leading))} moved most: {how}"
 
 
 def _because(of: Decomposition, mode: RoundMode, cause: Cause, amount: float) -> str:

@@ -150,5 +150,9 @@ def test_the_headline_names_the_barrier_that_moved_most() -> None:
     assert headline([("Data", up), ("Platform", down), ("X", gone)]) == (
         "Platform moved most: down 0.4"
     )
+    alike = found((Cause.ANSWERS, 0.38))
+    assert headline([("Data", down), ("Platform", alike)]) == "Data and Platform moved most: by 0.4"
+    both = [("Data", alike), ("Platform", found((Cause.ANSWERS, 0.41))), ("X", gone)]
+    assert headline(both) == "Data and Platform moved most: up 0.4"
     assert headline([("Data", found((Cause.ANSWERS, 0.04)))]) == "No barrier moved"
     assert headline([("X", gone)]) == "No barrier can be taken apart"
