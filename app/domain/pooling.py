@@ -94,9 +94,18 @@ def pool(
 
 
 def cell_result(
-    of: Pool, cell: Cell, *, app_version: str, form: QuestionForm, earlier: Earlier | None = None
+    of: Pool,
+    cell: Cell,
+    *,
+    app_version: str,
+    form: QuestionForm,
+    earlier: Earlier | None = None,
+    targets: Mapping[str, float] | None = None,
 ) -> Result:
-    """Compute everything that is frozen of a cell; of a hidden one nothing is computed."""
+    """Compute everything that is frozen of a cell; of a hidden one nothing is computed.
+
+    What is advised aims for `targets`, levels by barrier, where there are such.
+    """
     profile = cell_profile(of, cell)
     if profile.hidden is not None:
         return Result(app_version, profile, (), of.promise)
@@ -112,7 +121,7 @@ def cell_result(
     return Result(
         app_version,
         profile,
-        recommend(of.questionnaire, profile),
+        recommend(of.questionnaire, profile, targets=targets),
         of.promise,
         changes,
         _gaps(of) if cell == ORGANIZATION else (),

@@ -12,6 +12,7 @@ from app.domain.recommendations import recommend
 from app.domain.result import Result
 from app.domain.round import RoundMode
 from app.domain.scoring import score
+from app.services.aims import aims_in_force
 from app.services.consensus import load_agreed
 from app.services.questionnaire_versions import load_version
 from app.services.said import load_responses
@@ -37,7 +38,9 @@ def freeze(
     together = place.mode is RoundMode.CONSENSUS
     here = {"organization_id": organization_id, "assessment_id": assessment_id}
     agreed = load_agreed(session, **here) if together else ()
-    result = Result(app_version(), profile, recommend(asked, profile), agreed=agreed)
+    aims = aims_in_force(session, organization_id=organization_id, questionnaire=asked.id)
+    advice = recommend(asked, profile, targets=aims.of(assessment.team_id))
+    result = Result(app_version(), profile, advice, agreed=agreed)
     session.add(
         ResultRow(
             organization_id=organization_id,

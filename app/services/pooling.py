@@ -29,6 +29,7 @@ from app.domain.questions import WITHHELD
 from app.domain.result import Result
 from app.domain.round_answers import membership
 from app.services import jobs
+from app.services.aims import AimsInForce, aims_in_force
 from app.services.earlier_rounds import EarlierRound, earlier_cells, find_earlier
 from app.services.jobs import TakenJob
 from app.services.questionnaire_versions import load_version
@@ -59,6 +60,7 @@ class Work:
     pool: Pool
     assessments: dict[str, uuid.UUID]
     before: EarlierRound | None
+    aims: AimsInForce
     app_version: str
     nobody: tuple[Cell, ...]
 
@@ -144,6 +146,7 @@ def load_work(session: Session, *, closing_id: uuid.UUID) -> Work:
         pool=pool(asked, answers, members, Promise(row.confidentiality, row.minimum_group)),
         assessments=assessments,
         before=find_earlier(session, row=row, questionnaire=asked),
+        aims=aims_in_force(session, organization_id=here, questionnaire=asked.id),
         app_version=app_version(),
         nobody=tuple(cell for cell in teams if cell not in members.places),
     )
@@ -184,6 +187,7 @@ def score_part(session: Session, *, work: Work, cells: Sequence[Cell]) -> tuple[
                 app_version=work.app_version,
                 form=work.form,
                 earlier=earlier.get(cell),
+                targets=work.aims.of(_node(cell)),
             ),
         )
         for cell in cells
@@ -244,6 +248,11 @@ def _assessments(session: Session, here: uuid.UUID, round_id: uuid.UUID) -> dict
         .order_by(Assessment.id)
     )
     return {str(team): assessment for team, assessment in rows}
+
+
+def _node(cell: Cell) -> uuid.UUID | None:
+    """Give the team or unit whose figures these are; groups are of the whole organization."""
+    return uuid.UUID(cell.id) if cell.kind in {CellKind.TEAM, CellKind.UNIT} else None
 
 
 def _scored(work: Work, cell: Cell, result: Result) -> Scored:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -24,13 +23,11 @@ from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.domain.targets import LEVELS, Aim, Outlook, latest_due, outlook
 from app.services.access import Access
+from app.services.aims import load_aims
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.questionnaire_versions import load_version
 from app.services.team_tree import TeamNode, load_tree, lock_organization
 from app.storage.rows import Family, ProfileRow, Round, ScoreRow, Target
-
-Levels: TypeAlias = Mapping[str, float]
-"""Levels by id of the barrier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def load_targets(
     subject = _subject(session, access, team_id)
     rounds, kind = _rounds(session, access, subject)
     asked = _asked(session, access, rounds)
-    aims = load_aims(session, organization_id=access.organization_id)
+    aims = load_aims(session, organization_id=access.organization_id, subject_id=subject.id)
     own = aims.get((subject.id, asked.id), {}) if asked is not None else {}
     scored = _scores(session, subject, kind, rounds)
     node = subject.node
@@ -141,41 +138,6 @@ def remove_target(
     if row is not None:
         session.delete(row)
         session.flush()
-
-
-def load_aims(
-    session: Session, *, organization_id: uuid.UUID
-) -> dict[tuple[uuid.UUID, str], dict[str, Aim]]:
-    """Read every target of an organization: by subject and questionnaire, then by barrier.
-
-    The caller may act for the organization. One query, however many teams there are.
-    """
-    rows = session.execute(
-        select(Target.subject_id, Target.questionnaire, Target.barrier, Target.level, Target.due_on)
-        .where(Target.organization_id == organization_id)
-        .order_by(Target.subject_id, Target.questionnaire, Target.barrier)
-    )
-    found: dict[tuple[uuid.UUID, str], dict[str, Aim]] = defaultdict(dict)
-    for subject_id, questionnaire, barrier, level, due_on in rows:
-        found[subject_id, questionnaire][barrier] = Aim(level, due_on)
-    return dict(found)
-
-
-def levels_in_force(
-    aims: Mapping[tuple[uuid.UUID, str], Mapping[str, Aim]],
-    questionnaire: str,
-    subjects: Iterable[uuid.UUID],
-) -> dict[str, float]:
-    """Give what each barrier aims for, by the first of some subjects that has a target for it.
-
-    The subjects are a team, the units above it, and the organization, in this order. A target
-    holds beyond its day, until it is changed or taken away.
-    """
-    found: dict[str, float] = {}
-    for subject in subjects:
-        for barrier, aim in aims.get((subject, questionnaire), {}).items():
-            found.setdefault(barrier, aim.level)
-    return found
 
 
 def _to_change(

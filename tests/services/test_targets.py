@@ -20,7 +20,7 @@ from app.domain.targets import Aim, Standing, latest_due
 from app.services import targets
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.targets import TargetLine, TargetPage, levels_in_force
+from app.services.targets import TargetLine, TargetPage
 from app.storage.database import Database
 from app.storage.rows import Target, Team
 from tests.factories.histories import Asked, add_rounds
@@ -356,47 +356,6 @@ def test_a_round_closed_early_counts_from_the_day_it_was(
 
     assert found is not None
     assert found.point.day == TODAY - timedelta(days=20)
-
-
-def test_the_nearest_target_holds_barrier_by_barrier(
-    session: Session, world: World, of: Of
-) -> None:
-    steady(session, world)
-    team, unit = world.teams[TEAM], world.teams["Claims"]
-    far = AIM.due_on
-    for subject, barrier, level in (
-        (team, DATA, 4.5),
-        (unit, DATA, 2.0),
-        (unit, "communication", 3.5),
-        (world.organization, "communication", 5.0),
-        (world.organization, "infrastructure", 2.5),
-    ):
-        session.add(
-            Target(
-                organization_id=world.organization,
-                subject_id=subject,
-                questionnaire="ml-barriers",
-                barrier=barrier,
-                level=level,
-                due_on=far,
-                set_at=NOW,
-            )
-        )
-    session.flush()
-    aims = targets.load_aims(session, organization_id=world.organization)
-
-    chain = (team, unit, world.organization)
-    assert levels_in_force(aims, "ml-barriers", chain) == {
-        DATA: 4.5,
-        "communication": 3.5,
-        "infrastructure": 2.5,
-    }
-    assert levels_in_force(aims, "ml-barriers", chain[2:]) == {
-        "communication": 5.0,
-        "infrastructure": 2.5,
-    }
-    assert levels_in_force(aims, "small", chain) == {}
-    assert targets.load_aims(session, organization_id=world.other_organization) == {}
 
 
 def test_the_number_of_queries_does_not_grow_with_teams_and_rounds(
