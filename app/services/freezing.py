@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.lattice import CellKind
 from app.domain.recommendations import recommend
 from app.domain.result import Result
 from app.domain.round import RoundMode
 from app.domain.scoring import score
 from app.services.aims import aims_in_force
 from app.services.consensus import load_agreed
+from app.services.figures import Subject, replace_team
 from app.services.questionnaire_versions import load_version
 from app.services.said import load_responses
 from app.services.version import app_version
@@ -55,6 +57,10 @@ def freeze(
     )
     assessment.closed_at = now
     session.flush()
+    subject = Subject(
+        organization_id, assessment.team_id, CellKind.TEAM, place.id, assessment_id=assessment_id
+    )
+    replace_team(session, subject=subject, result=result)
     return result
 
 

@@ -28,9 +28,10 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.questions import WITHHELD
 from app.domain.result import Result
 from app.domain.round_answers import membership
-from app.services import jobs
+from app.services import figures, jobs, unit_sums
 from app.services.aims import AimsInForce, aims_in_force
 from app.services.earlier_rounds import EarlierRound, earlier_cells, find_earlier
+from app.services.figures import Subject
 from app.services.jobs import TakenJob
 from app.services.questionnaire_versions import load_version
 from app.services.said import load_round
@@ -82,6 +83,7 @@ class Scored:
     """A cell's frozen result as it is stored, and what the closing says of it."""
 
     cell: Cell
+    result: Result
     document: str
     report: CellReport
 
@@ -170,6 +172,8 @@ def begin(session: Session, *, work: Work, job: TakenJob, now: datetime) -> bool
             PooledResult.number == work.number,
         )
     )
+    # Figures have no number: whatever an earlier closing left was never published.
+    figures.forget_round(session, organization_id=work.organization_id, round_id=work.round_id)
     return True
 
 
@@ -212,6 +216,7 @@ def keep_part(
         session.execute(insert(ResultRow), [_result_row(work, one, now) for one in teams])
     if pooled:
         session.execute(insert(PooledResult), [_pooled_row(work, one, now) for one in pooled])
+    figures.keep(session, ((_subject(work, one.cell), one.result) for one in scored))
     return True
 
 
@@ -227,6 +232,7 @@ def finish(
     """Say that everything is there; False when the job is somebody else's by now."""
     if not jobs.finish_job(session, job=job, now=now):
         return False
+    unit_sums.add_up_round(session, organization_id=work.organization_id, round_id=work.round_id)
     closing = session.get_one(Closing, work.closing_id)
     closing.frozen_at = now
     closing.document = to_report(_report(work, cells, results_sha256))
@@ -265,7 +271,7 @@ def _scored(work: Work, cell: Cell, result: Result) -> Scored:
         hidden=of.suppression.hidden.get(cell),
         questions_hidden=_withheld_questions(profile) if of.shows(cell) else 0,
     )
-    return Scored(cell, to_document(result), report)
+    return Scored(cell, result, to_document(result), report)
 
 
 def _withheld_questions(profile: Profile) -> int:
@@ -301,6 +307,14 @@ def _pooled_row(work: Work, scored: Scored, now: datetime) -> dict[str, object]:
         "frozen_at": now,
         "document": scored.document,
     }
+
+
+def _subject(work: Work, cell: Cell) -> Subject:
+    here = work.organization_id
+    if cell.kind in {CellKind.TEAM, CellKind.UNIT}:
+        assessment = work.assessments[cell.id] if cell.kind is CellKind.TEAM else None
+        return Subject(here, uuid.UUID(cell.id), cell.kind, work.round_id, assessment)
+    return Subject(here, here, cell.kind, work.round_id, respondent_group=cell.id)
 
 
 def _report(work: Work, cells: tuple[CellReport, ...], results_sha256: str) -> ClosingReport:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.roles import Permission
+from app.services import unit_sums
 from app.services.access import Access
 from app.services.errors import InvalidInput, Refused
 from app.services.names import clean_name, same
@@ -45,6 +46,14 @@ def change_team(
     row = session.get_one(Team, team_id)
     row.name, row.parent_id = cleaned, parent_id
     session.flush()
+    if parent_id != node.parent_id:
+        unit_sums.move(
+            session,
+            organization_id=access.organization_id,
+            team_id=team_id,
+            old=node.parent_id,
+            new=parent_id,
+        )
 
 
 def archive_team(session: Session, *, access: Access, team_id: uuid.UUID, now: datetime) -> int:

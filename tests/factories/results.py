@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.domain.disclosure import OPENLY, USUAL_MINIMUM, Promise
+from app.domain.lattice import CellKind
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.recommendations import recommend
 from app.domain.response import Response
 from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
 from app.domain.scoring import score
+from app.services.figures import Subject, replace_team
 from app.services.questionnaire_versions import load_version
 from app.storage.result_document import to_document
 from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow, Round
@@ -75,6 +77,15 @@ def store(
         )
     )
     session.flush()
+    if published:
+        subject = Subject(
+            assessment.organization_id,
+            assessment.team_id,
+            CellKind.TEAM,
+            assessment.round_id,
+            assessment_id=assessment.id,
+        )
+        replace_team(session, subject=subject, result=result)
 
 
 def scored(

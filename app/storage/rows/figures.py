@@ -69,8 +69,8 @@ class ProfileRow(Row):
 class ScoreRow(Row):
     """One barrier's or capability's published score of a subject in a round, in levels 1-5.
 
-    `difference` and `verdict` are against the round before, as its closing tested them; `n` is
-    None below the minimum, and `cannot_see` a share where it is told.
+    `difference` and `verdict` are against the round before, as the closing tested them; `n` is
+    None below the minimum. `limiting` is the lowest capability of a barrier.
     """
 
     __tablename__ = "score"
@@ -143,9 +143,8 @@ class UnitProfileRow(Row):
 class UnitScoreRow(Row):
     """What the teams strictly below a unit, or in the organization, scored: counts and exact sums.
 
-    `total` adds up scores in millionths of a level and `squares` their squares in millionths of a
-    squared level: whole numbers, so that a team can be taken out again without a trace. `levels`
-    are the teams by nearest level, `low` those below LOW, `up` and `down` those called so.
+    The columns are those of a Tally: whole numbers, so that a team can be taken out again without
+    a trace.
     """
 
     __tablename__ = "unit_score"
