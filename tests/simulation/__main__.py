@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from app.domain.change import Method
-from tests.simulation import coverage, routed, verdicts
+from tests.simulation import coverage, paces, routed, verdicts
 from tests.simulation.populations import EVERY, SHARP_CAMPS
 
 SIZES = (5, 8, 12, 20)
@@ -30,6 +30,7 @@ def main() -> None:
     _routed(runs)
     _gaps(runs)
     _power(runs)
+    _paces(runs)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -96,6 +97,23 @@ def _power(runs: int) -> None:
                 for change in CHANGES
             )
             _row(f"{method.value}, {people}", *(_share(one.share) for one in found))
+
+
+def _paces(runs: int) -> None:
+    _title(
+        "Pace of three quarters: share told; slopes held by their range; times to a target 1 level"
+        " ahead held by theirs, of those told"
+    )
+    _row("people", *(f"{speed:.1f} a quarter" for speed in paces.SPEEDS))
+    for population in (*EVERY, SHARP_CAMPS):
+        for people in paces.SIZES:
+            cells = []
+            for speed in paces.SPEEDS:
+                found = paces.of_teams(population, people=people, speed=speed, runs=runs)
+                held = [_share(found.slopes_held / found.slopes)]
+                held += [_share(found.met_held / found.met)] if speed and found.met else []
+                cells.append("  ".join([_share(found.share), *held]))
+            _row(f"{population.name}, {people}", *cells)
 
 
 def _pair(of: Sequence[verdicts.Alarms]) -> str:
