@@ -49,8 +49,6 @@ class Ask:
     `mean` is that of the teams' scores, None for whoever may not see them.
     """
 
-    owner_id: uuid.UUID
-    owner: str
     capability: str
     title: str
     barrier: str
@@ -97,11 +95,17 @@ class AskList:
         """How many asks have no reply."""
         return sum(ask.answer.reply is None for ask in self.asks)
 
-    def ask(self, owner_id: uuid.UUID, capability: str) -> Ask:
-        """Give one ask; NotFound if it is not among those that the actor may see."""
-        for one in self.asks:
-            if (one.owner_id, one.capability) == (owner_id, capability):
-                return one
+    def widest(self, most: int) -> tuple[tuple[AskLevel, Ask], ...]:
+        """Give the asks of the most teams, with their levels; equal ones from the top down."""
+        every = [(level, ask) for level in self.levels for ask in level.asks]
+        return tuple(sorted(every, key=lambda each: -each[1].low)[:most])
+
+    def find(self, owner_id: uuid.UUID, capability: str) -> tuple[AskLevel, Ask]:
+        """Give one ask with its level; NotFound if it is none that the actor may see."""
+        for level in self.levels:
+            for ask in level.asks:
+                if (level.owner_id, ask.capability) == (owner_id, capability):
+                    return level, ask
         raise NotFound("This is not asked in this round.")
 
 
@@ -187,8 +191,7 @@ def reply_to_ask(
     found = load_asks(session, access=access, round_id=round_id)
     if found is None:
         raise NotFound("This is not asked in this round.")
-    found.ask(owner_id, capability)
-    level = next(level for level in found.levels if level.owner_id == owner_id)
+    level, _ = found.find(owner_id, capability)
     if not level.may_reply:
         raise NotFound("There is no such page.")
     said = clean_text(text, field="text", length=REPLY_LENGTH)
@@ -284,10 +287,7 @@ def _ask(place: _Place, one: Shared, before: Sequence[Round], past: Past, replie
         if (row.id, owner, one.item) in past
     ]
     began = since(rounds)
-    organization = owner == place.access.organization_id
     return Ask(
-        owner_id=owner,
-        owner=place.access.organization_name if organization else place.tree.node(owner).name,
         capability=one.item,
         title=capability.title,
         barrier=barrier.title,

@@ -15,6 +15,7 @@ from app.web import assets, edge, errors, headers, navigation, presentation
 from app.web.accounts import accounts
 from app.web.actions import actions
 from app.web.answering import answering
+from app.web.asks import asks
 from app.web.assessments import assessments
 from app.web.closing import closing
 from app.web.compare import compare
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     accounts,
     actions,
     answering,
+    asks,
     assessments,
     closing,
     compare,

@@ -38,6 +38,7 @@ _SECTIONS: tuple[_Section, ...] = (
 )
 # Families whose pages belong to another one's section.
 _BELONGS_TO = {
+    "asks": "compare",
     "results": "assessments",
     "reports": "assessments",
     "targets": "compare",

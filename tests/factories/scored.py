@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,6 +78,14 @@ def add_round(
     session.add(row)
     session.flush()
     return row.id
+
+
+def all_lack(session: Session, world: World, item: str, teams: Iterable[str]) -> uuid.UUID:
+    """Add a round of long ago in which teams lack a capability; give the round."""
+    round_id = add_round(session, world, "Lacking", days_ago=300)
+    for team in teams:
+        score_team(session, world, round_id, team, {item: 2.0})
+    return round_id
 
 
 def ask_team(session: Session, world: World, round_id: uuid.UUID, team: str) -> uuid.UUID:

@@ -83,7 +83,7 @@ def test_what_most_teams_lack_is_asked_of_the_organization(
     assert (level.owner_id, level.organization, level.may_reply) == (world.organization, True, True)
     [ask] = level.asks
     assert (ask.capability, ask.low, ask.teams, ask.mean) == (ITEM, 3, 4, 2.5)
-    assert (ask.move.from_level, ask.owner) == (2, "Northwind")
+    assert (ask.move.from_level, level.name) == (2, "Northwind")
     assert ask.answer.reply is None
 
 

@@ -48,7 +48,7 @@ from app.storage.rows import (
     TeamLink,
 )
 from app.web import build_web
-from tests.factories import published, results, surveys
+from tests.factories import published, results, scored, surveys
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
@@ -90,6 +90,7 @@ _FORM = {
     "team": "",
     "form": "long",
     "paper": "letter",
+    "reply": "agreed",
     "address": "forged@example.org",
     "addresses": "forged@example.org",
     "quota": "5",
@@ -105,6 +106,7 @@ _FORM = {
 # Families whose pages are about what was submitted; the others are about what is still open.
 _ABOUT_RESULTS = ("actions", "results", "reports")
 _ABOUT_SURVEYS = ("closing", "invitations")
+_ASKED = (TEAM, "Fraud models", OTHER_TEAM)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class Place:
             values["round_id"] = self.ids["survey_round_id"]
         if family in _ABOUT_SURVEYS and "assessment_id" not in other:
             values["assessment_id"] = self.ids["survey_assessment_id"]
+        if family == "asks":
+            values["round_id"] = self.ids["asked_round_id"]
         rule = next(self.app.url_map.iter_rules(endpoint))
         wanted = {name: values[name] for name in rule.arguments}
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
@@ -260,6 +264,8 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
             "published_assessment_ids": tuple(survey.assessments.values()),
             "action_id": _action(session, world, "mara", TEAM),
             "other_action_id": _action(session, world, "nora", OTHER_TEAM),
+            "asked_round_id": scored.all_lack(session, world, _CAPABILITY.id, _ASKED),
+            "owner_id": world.organization,
             "report_id": _report(session, world, closed, folder),
             "person_id": world.people["mara"],
             "grant_id": session.scalars(

@@ -54,6 +54,8 @@ ALLOWED = {
     "answering.save_outcome": ANSWER_FOR_THE_TEAM,
     "answering.save_outcomes": ANSWER_FOR_THE_TEAM,
     "answering.submit": ANSWER_FOR_THE_TEAM,
+    "asks.index": MEMBERS,
+    "asks.reply": SEE_EVERYTHING,
     "assessments.index": MEMBERS,
     "assets": EVERYBODY,
     "closing.ask": OFFICE,

@@ -10,6 +10,7 @@ from app.domain.comparison import LOW, shared_barriers, shared_finding
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services import comparisons as service
+from app.services.asks import AskList, load_asks
 from app.services.errors import NotFound
 from app.services.pooled_results import may_see_pooled
 from app.web import edge
@@ -36,6 +37,7 @@ def index(organization_id: uuid.UUID) -> str:
         shared=shared,
         low=LOW,
         pooled_url=_pooled_url(found),
+        asks=_asks(found),
     )
 
 
@@ -52,6 +54,14 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
         finding=rows.movement(found),
         charts=rows.charts(found),
     )
+
+
+def _asks(found: service.Comparison) -> AskList | None:
+    """Give what is asked of leadership in the round, if figures of it are kept."""
+    try:
+        return load_asks(edge.db(), access=edge.here(), round_id=found.chosen.id)
+    except NotFound:
+        return None
 
 
 def _pooled_url(found: service.Comparison) -> str:

@@ -1,0 +1,12 @@
+"""What is asked of leadership, level by level, and what it replies."""
+
+from flask import Blueprint
+
+from app.domain import ask_wording, wording
+
+asks = Blueprint("asks", __name__, url_prefix="/organizations/<uuid:organization_id>/asks")
+asks.context_processor(lambda: {"words": wording})
+# Pages of other families show a few asks as well.
+asks.record_once(lambda state: state.app.jinja_env.globals.update(said_of_asks=ask_wording))
+
+import app.web.asks.views  # noqa: E402, F401  (views register themselves)

@@ -1,0 +1,104 @@
+"""The ask list of a round, and replying to one of its asks."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.domain.comparison import LOW
+from app.domain.roles import Permission
+from app.domain.shared import LEAST_LOW
+from app.services import asks as service
+from app.services.errors import InvalidInput, NotFound
+from app.web import edge
+from app.web.asks import asks
+from app.web.asks.forms import ReplyForm
+from app.web.forms import show_problem
+from app.web.permissions import requires
+
+Answer = str | Response | tuple[str, int]
+_NEW_ACTION = "actions.create"
+
+
+@asks.get("")
+@requires(Permission.SEE_RESULTS)
+def index(organization_id: uuid.UUID) -> Answer:
+    """List what is asked of each level, with the replies."""
+    found = service.load_asks(edge.db(), access=edge.here(), round_id=_asked_round())
+    if found is None:
+        return render_template("asks/none.html", organization_id=organization_id)
+    return render_template(
+        "asks/index.html",
+        organization_id=organization_id,
+        found=found,
+        action_url=_action_url,
+        low=LOW,
+        least=LEAST_LOW,
+    )
+
+
+@asks.route("/<uuid:round_id>/<uuid:owner_id>/<capability_id>", methods=["GET", "POST"])
+@requires(Permission.REPLY_TO_ASKS)
+def reply(
+    organization_id: uuid.UUID, round_id: uuid.UUID, owner_id: uuid.UUID, capability_id: str
+) -> Answer:
+    """Reply to an ask; whatever was replied before stays to be read."""
+    form = ReplyForm()
+    if not form.validate_on_submit():
+        return _reply_page(form, round_id, owner_id, capability_id)
+    try:
+        service.reply_to_ask(
+            edge.db(),
+            access=edge.here(),
+            round_id=round_id,
+            owner_id=owner_id,
+            capability=capability_id,
+            reply=form.chosen,
+            text=form.text.data or "",
+            now=edge.now(),
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _reply_page(form, round_id, owner_id, capability_id)
+    flash(_("Your reply is saved. Everybody who is told of the ask can read it."))
+    here = url_for("asks.index", organization_id=organization_id, round=round_id)
+    return redirect(f"{here}#ask-{owner_id}-{capability_id}")
+
+
+def _reply_page(
+    form: ReplyForm, round_id: uuid.UUID, owner_id: uuid.UUID, capability: str
+) -> tuple[str, int]:
+    found = service.load_asks(edge.db(), access=edge.here(), round_id=round_id)
+    if found is None:
+        raise NotFound("This is not asked in this round.")
+    level, ask = found.find(owner_id, capability)
+    if not level.may_reply:
+        raise NotFound("There is no such page.")
+    page = render_template("asks/reply.html", form=form, found=found, level=level, ask=ask)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _action_url(ask: service.Ask, level: service.AskLevel) -> str:
+    """Give the page that plans an action for an ask that was agreed to, if there is one."""
+    if _NEW_ACTION not in current_app.view_functions:
+        return ""
+    team = None if level.organization else level.owner_id
+    here, permission = edge.here(), Permission.MANAGE_ACTIONS
+    may = permission in here.everywhere or (team and here.may_on(permission, team_id=team))
+    if not may:
+        return ""
+    return url_for(
+        _NEW_ACTION, organization_id=here.organization_id, team=team, capability=ask.capability
+    )
+
+
+def _asked_round() -> uuid.UUID | None:
+    """Read `?round=`; what is no id is no round."""
+    asked = request.args.get("round", "")
+    try:
+        return uuid.UUID(asked) if asked else None
+    except ValueError:
+        raise NotFound("There is no such round.") from None

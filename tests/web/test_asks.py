@@ -1,0 +1,163 @@
+"""The ask list and replying to it, as people with different roles get them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.domain.actions import Reply
+from app.services.database import Database
+from app.storage.rows import AskReply, ProfileRow, ScoreRow, UnitScoreRow
+from tests.factories import results as made
+from tests.factories.scored import add_round, add_team, score_team
+from tests.factories.world import World
+from tests.web.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+ITEM, TITLE = "timely-access", "Timely access"
+TEAMS = ("Claims analytics", "Fraud models", "Motor pricing")
+
+
+def asks(world: World, round_id: uuid.UUID | None = None) -> str:
+    here = f"/organizations/{world.organization}/asks"
+    return here if round_id is None else f"{here}?round={round_id}"
+
+
+def reply_to(world: World, round_id: uuid.UUID, owner: uuid.UUID | None = None) -> str:
+    return f"{asks(world)}/{round_id}/{owner or world.organization}/{ITEM}"
+
+
+@pytest.fixture
+def round_id(database: Database, world: World) -> uuid.UUID:
+    """A round in which three teams of four lack timely access."""
+    with database.transaction() as session:
+        made = add_round(session, world, "Scored")
+        add_team(session, world, "Home pricing", below="Pricing")
+        for team, score in (*((team, 2.0) for team in TEAMS), ("Home pricing", 4.0)):
+            score_team(session, world, made, team, {ITEM: score})
+    return made
+
+
+def test_before_the_first_result_the_page_says_what_comes(visit: Visit, world: World) -> None:
+    assert "No team has a result yet" in visit("lea").get(asks(world)).text
+
+
+def test_leadership_reads_what_is_asked_and_by_how_many(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    page = visit("lea").get(asks(world)).text
+    assert "One thing is asked of leadership, unanswered" in page
+    assert "Asked of Northwind" in page
+    assert "low in 3 of 4 teams with a score, mean 2.5" in page
+    assert "asked since Scored, for the first time" in page
+    assert f"/compare?round={round_id}" in page
+    assert reply_to(world, round_id) in page
+
+
+def test_a_manager_of_a_low_team_reads_it_without_means_names_or_a_way_to_reply(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    page = visit("mara").get(asks(world)).text
+    assert "low in 3 of 4 teams" in page
+    assert "mean" not in page.split("<main")[1].split("How the numbers")[0].replace("means", "")
+    assert "Fraud models" not in page
+    assert reply_to(world, round_id) not in page
+    assert "Make it an action" not in page
+
+
+def test_a_reply_is_shown_to_those_who_ask_and_an_earlier_one_stays(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    lea = visit("lea")
+    assert "Declined: it will not be done" in lea.get(reply_to(world, round_id)).text
+    lea.post(reply_to(world, round_id), reply="later", text="After the <budget>.", status=302)
+    answered = lea.post(reply_to(world, round_id), reply="agreed", text="Done by May.")
+
+    page = lea.follow(answered).text
+    assert "One thing is asked of leadership, answered" in page
+    assert "1 earlier reply" in page
+    assert "After the &lt;budget&gt;." in page
+    assert "Done by May." in visit("mara").get(asks(world)).text
+
+
+def test_an_ask_that_is_agreed_to_can_become_an_action(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    lea = visit("lea")
+    assert "Make it an action" not in lea.get(asks(world)).text
+    lea.post(reply_to(world, round_id), reply="agreed", text="", status=302)
+    page = lea.get(asks(world)).text
+    assert f"/actions/new?capability={ITEM}" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({}, "Please choose one."),
+        ({"reply": "perhaps"}, "Not a valid choice"),
+        ({"reply": "declined", "text": "  "}, "Say why"),
+        ({"reply": "agreed", "text": "x" * 2001}, "at most 2000"),
+    ],
+)
+def test_what_cannot_be_taken_is_shown_beside_the_field(
+    visit: Visit,
+    database: Database,
+    world: World,
+    round_id: uuid.UUID,
+    fields: dict[str, str],
+    problem: str,
+) -> None:
+    page = visit("lea").post(reply_to(world, round_id), status=422, **fields).text
+    assert problem in page
+    with database.reader() as session:
+        assert not session.scalars(select(AskReply)).all()
+
+
+def test_only_leadership_and_those_who_run_it_reply(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    for name in ("mara", "carol", "otto", "stranger"):
+        visit(name).get(reply_to(world, round_id), status=404)
+        visit(name).post(reply_to(world, round_id), reply="agreed", status=404)
+    visit("lea").get(reply_to(world, round_id, world.teams["Claims"]), status=404)
+    visit("lea").get(reply_to(world, uuid.uuid4()), status=404)
+
+
+def test_the_writer_stays_named_in_the_reply(
+    visit: Visit, database: Database, world: World, round_id: uuid.UUID
+) -> None:
+    visit("conrad").post(reply_to(world, round_id), reply="agreed", status=302)
+    with database.reader() as session:
+        row = session.scalars(select(AskReply)).one()
+    assert (row.reply, row.writer, row.subject_id) == (Reply.AGREED, "Conrad", world.organization)
+
+
+def test_what_is_no_round_is_not_found(visit: Visit, world: World, round_id: uuid.UUID) -> None:
+    del round_id
+    visit("lea").get(f"{asks(world)}?round=nonsense", status=404)
+    visit("lea").get(asks(world, uuid.uuid4()), status=404)
+
+
+def test_the_comparison_shows_the_first_three_asks_of_its_round(
+    visit: Visit, database: Database, world: World
+) -> None:
+    items = ("timely-access", "sponsorship", "monitoring", "reproducibility")
+    with database.transaction() as session:
+        for seed, team in enumerate(TEAMS):
+            made.freeze(session, world, assessment_id=world.assessments[team], seed=seed)
+        assert world.round is not None
+        session.execute(delete(UnitScoreRow))
+        session.execute(delete(ScoreRow))
+        session.execute(delete(ProfileRow))
+        for team in TEAMS:
+            score_team(session, world, world.round, team, dict.fromkeys(items, 2.0))
+
+    page = visit("lea").get(f"/organizations/{world.organization}/compare").text
+
+    shown = page.split('id="asked"')[1].split("</section>")[0]
+    assert shown.count("<li>") == 3
+    assert "All 4 asks, with the replies" in shown
+    assert f"/asks?round={world.round}#ask-{world.organization}-{items[2]}" in shown
