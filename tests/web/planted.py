@@ -32,7 +32,6 @@ from app.services.action_changes import ActionDraft, create_action
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import (
     AnswerRow,
     Assessment,
@@ -52,6 +51,15 @@ from tests.factories import published, results, scored, surveys
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
+from tests.web.forged import (
+    CAPABILITY,
+    FORM,
+    JSON_ADDRESSES,
+    QUESTIONNAIRE,
+    QUESTIONS,
+    SAID,
+    SAID_OUTCOME,
+)
 
 NOBODY = "nobody"
 GUEST = "guest"  # holds the link of a place in a survey, and has no account
@@ -69,40 +77,6 @@ COMMENTS = {
 ADDRESS = "zibarte@example.org"
 # What people said in a survey and agreed to show, but too few of them for anybody to read it.
 UNSHOWN = "Mirabelle was said by few"
-_QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
-_QUESTIONS = load_questionnaire(_QUESTIONNAIRE)
-# The comment belongs to the first question, which this capability asks.
-_CAPABILITY = _QUESTIONS.barriers[0].capabilities[0]
-# What is sent to the addresses that take JSON, and what fills the fields of forms.
-JSON_ADDRESSES = ("/answers", "/outcome-answers")
-SAID = {"question": _CAPABILITY.questions[0].id, "revision": 0, "choice": "3"}
-SAID_OUTCOME = {"question": _QUESTIONS.outcomes[0].id, "revision": 0, "value": "3"}
-_FORM = {
-    "name": "Forged",
-    "title": "Forged",
-    "email": "forged@example.org",
-    "password": PASSWORD,
-    "present": PASSWORD,
-    "new": "forged but long enough",
-    "again": "forged but long enough",
-    "role": "leader",
-    "parent": "",
-    "team": "",
-    "form": "long",
-    "paper": "letter",
-    "reply": "agreed",
-    "address": "forged@example.org",
-    "addresses": "forged@example.org",
-    "quota": "5",
-    "barrier": _QUESTIONS.barriers[0].id,
-    "level": "3.5",
-    "text": "team,parent\nForged,\n",
-    "status": "in_progress",
-    "kind": "evidence",
-    "revision": "1",
-    f"choice.{_CAPABILITY.questions[0].id}": "3",
-    f"value.{_QUESTIONS.outcomes[0].id}": "3",
-}
 # Families whose pages are about what was submitted; the others are about what is still open.
 _ABOUT_RESULTS = ("actions", "results", "reports")
 _ABOUT_SURVEYS = ("closing", "invitations")
@@ -193,7 +167,7 @@ class Place:
         """Give a body with which most forms are complete, so that only a right is missing."""
         today = NOW.date().isoformat()
         return {
-            **_FORM,
+            **FORM,
             **dict.fromkeys(("opens_on", "closes_on"), today),
             "due_on": (NOW + timedelta(days=30)).date().isoformat(),
             "teams": str(self.world.teams["Claims"]),
@@ -264,16 +238,16 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
             "published_assessment_ids": tuple(survey.assessments.values()),
             "action_id": _action(session, world, "mara", TEAM),
             "other_action_id": _action(session, world, "nora", OTHER_TEAM),
-            "asked_round_id": scored.all_lack(session, world, _CAPABILITY.id, _ASKED),
+            "asked_round_id": scored.all_lack(session, world, CAPABILITY.id, _ASKED),
             "owner_id": world.organization,
             "report_id": _report(session, world, closed, folder),
             "person_id": world.people["mara"],
             "grant_id": session.scalars(
                 select(Grant.id).where(Grant.person_id == world.people["mara"])
             ).one(),
-            "capability_id": _CAPABILITY.id,
-            "questionnaire_id": _QUESTIONNAIRE.parent.name,
-            "version": _QUESTIONNAIRE.stem,
+            "capability_id": CAPABILITY.id,
+            "questionnaire_id": QUESTIONNAIRE.parent.name,
+            "version": QUESTIONNAIRE.stem,
             "token": accounts.issue_link(
                 session,
                 purpose=LinkPurpose.SET_PASSWORD,
@@ -305,13 +279,13 @@ def _survey(session: Session, world: World, secret_key: str) -> dict[str, object
     """Ask the teams in a survey, with a place for a guest and a link for a team."""
     apart = dataclasses.replace(world, assessments={})
     groups = ("engineering", "leadership")
-    start_survey(session, apart, questionnaire=_QUESTIONNAIRE, groups=groups, title="Survey")
+    start_survey(session, apart, questionnaire=QUESTIONNAIRE, groups=groups, title="Survey")
     invited = invite(session, apart, team=TEAM, group=groups[0], address=ADDRESS)
     surveys.respond(
         session,
         organization=apart.organization,
         assessment=apart.assessments[TEAM],
-        questionnaire=_QUESTIONS,
+        questionnaire=QUESTIONS,
         says=[surveys.always(Choice.LEVEL_3)],
         group=groups[0],
     )
@@ -330,7 +304,7 @@ def _survey(session: Session, world: World, secret_key: str) -> dict[str, object
 def _southern(session: Session, world: World) -> None:
     """Give the other client a round of its own."""
     there = dataclasses.replace(world, organization=world.other_organization, assessments={})
-    start_round(session, there, questionnaire=_QUESTIONNAIRE, teams=(SOUTHERN,), title="Southern")
+    start_round(session, there, questionnaire=QUESTIONNAIRE, teams=(SOUTHERN,), title="Southern")
     world.other_assessment = there.assessments[SOUTHERN]
 
 
