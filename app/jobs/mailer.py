@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Event
 
 import structlog
 
-from app.services import reminders
+from app.services import action_mail, reminders
 from app.services.database import Database, open_database
+from app.services.mailing import morning_of
 from app.services.sending import Mailer, MailServer, Security, send_due
 from app.settings import Settings
 
@@ -43,6 +44,7 @@ class _Mailer:
         self._address = settings.address
         self._stop = stop
         self._failures = 0
+        self._owners_reminded_on: date | None = None
         self._mailer = Mailer(_server(settings), mail_from=settings.mail_from)
 
     def look(self) -> float:
@@ -60,6 +62,7 @@ class _Mailer:
 
     def _do_what_is_due(self) -> str:
         self._remind()
+        self._remind_owners()
         # Connected only while there is something to send: servers end idle connections anyway.
         with self._mailer:
             done = send_due(
@@ -79,6 +82,16 @@ class _Mailer:
         with self._database.transaction() as session:
             queued = reminders.due_reminders(session, now=now)
         _log.info("reminders queued", number=queued)
+
+    def _remind_owners(self) -> None:
+        """Look once a day, by day: what became overdue does so at midnight."""
+        now = datetime.now(UTC)
+        if self._owners_reminded_on == now.date() or now < morning_of(now.date()):
+            return
+        with self._database.transaction() as session:
+            queued = action_mail.queue_overdue(session, now=now)
+        self._owners_reminded_on = now.date()
+        _log.info("owners of overdue actions", number=queued)
 
     def _pause(self) -> float:
         pause = _PAUSES_SECONDS[min(self._failures, len(_PAUSES_SECONDS) - 1)]

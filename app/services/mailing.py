@@ -41,6 +41,7 @@ __all__ = [
     "load_facts",
     "morning_of",
     "note_trouble",
+    "pause_after",
     "queue_mail",
     "record_delivery",
     "take_mail",
@@ -211,7 +212,7 @@ def record_delivery(
         return _finish(row, MailState.FAILED, now)
     if mail.attempt >= ATTEMPTS:
         return _finish(row, MailState.FAILED, now)
-    row.due_at = now + timedelta(minutes=_PAUSES_MINUTES[mail.attempt - 1])
+    row.due_at = now + pause_after(mail.attempt)
     return row.state
 
 
@@ -222,6 +223,11 @@ def note_trouble(session: Session, *, problem: str, now: datetime) -> None:
         .where(_is_due(now), OutgoingMail.problem != problem[:_PROBLEM_LENGTH])
         .values(problem=problem[:_PROBLEM_LENGTH])
     )
+
+
+def pause_after(attempt: int) -> timedelta:
+    """Give the time until a mail is tried again after so many attempts."""
+    return timedelta(minutes=_PAUSES_MINUTES[attempt - 1])
 
 
 def morning_of(day: date) -> datetime:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy.orm import Session
 
-from app.domain.mail import MailState
+from app.domain.mail import Letter, MailState
 from app.mail.mailer import Delivery, Mailer, MailServer, Outcome, Parcel, Security
-from app.services import mailing
+from app.services import action_mail, mailing
+from app.services.action_mail import TakenActionMail
 from app.services.database import Database
 from app.services.mailing import TakenMail, compose, load_facts
 
@@ -48,6 +51,30 @@ class Sending:
     trouble: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """A mail that was taken: to whom, what writes it, and what keeps what became of it."""
+
+    id: uuid.UUID
+    attempt: int
+    to: str = field(repr=False)
+    compose: Callable[[Session], Letter]
+    record: Callable[[Session, Delivery, datetime], MailState | None]
+
+
+class _Desk(Protocol):
+    """One kind of mail: to the invited, or to the owners of actions."""
+
+    def anything_due(self, session: Session, *, now: datetime) -> bool:
+        """Say, without taking a lock, whether there may be a mail to send."""
+
+    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
+        """Keep why no mail goes out."""
+
+    def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
+        """Take the mail that is due first; None when nothing is due."""
+
+
 def send_due(
     database: Database,
     *,
@@ -62,47 +89,108 @@ def send_due(
     the server is talked to. A mail is taken only once the server answers, so a server that is down
     for a day costs no attempt. `address` is what links begin with.
     """
+    desks: tuple[_Desk, ...] = (_InvitedDesk(address), _OwnersDesk(address))
     sent = 0
-    while not stopped() and _anything_due(database, clock()):
-        problem = mailer.open()
-        if problem:
+    for desk in desks:
+        while not stopped() and _anything_due(database, desk, clock()):
+            problem = mailer.open()
+            if problem:
+                _note_trouble(database, desks, problem, clock())
+                return Sending(sent, problem)
             with database.transaction() as session:
-                mailing.note_trouble(session, problem=problem, now=clock())
-            return Sending(sent, problem)
-        with database.transaction() as session:
-            taken = mailing.take_mail(session, now=clock())
-        if taken is None:
-            break
-        if isinstance(taken, TakenMail):
-            state = _send(database, taken, mailer=mailer, address=address, clock=clock)
-            sent += state is MailState.SENT
+                taken = desk.take(session, now=clock())
+            if taken is None:
+                break
+            if isinstance(taken, _Outgoing):
+                sent += _send(database, taken, mailer=mailer, clock=clock) is MailState.SENT
     return Sending(sent, "")
 
 
-def _anything_due(database: Database, now: datetime) -> bool:
+def _anything_due(database: Database, desk: _Desk, now: datetime) -> bool:
     with database.reader() as session:
-        return mailing.anything_due(session, now=now)
+        return desk.anything_due(session, now=now)
+
+
+def _note_trouble(
+    database: Database, desks: tuple[_Desk, ...], problem: str, now: datetime
+) -> None:
+    with database.transaction() as session:
+        for desk in desks:
+            desk.note_trouble(session, problem=problem, now=now)
 
 
 def _send(
-    database: Database,
-    mail: TakenMail,
-    *,
-    mailer: WayOut,
-    address: str,
-    clock: Callable[[], datetime],
+    database: Database, mail: _Outgoing, *, mailer: WayOut, clock: Callable[[], datetime]
 ) -> MailState | None:
     with database.reader() as session:
+        letter = mail.compose(session)
+    delivery = mailer.send(Parcel(mail.to, letter, str(mail.id), clock()))
+    with database.transaction() as session:
+        state = mail.record(session, delivery, clock())
+    # Neither the address nor what the server said, which may name it: a log outlives a round.
+    _log.info("mail", mail=str(mail.id), outcome=delivery.outcome.value, attempt=mail.attempt)
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class _InvitedDesk:
+    """Mail to the invited."""
+
+    address: str
+
+    def anything_due(self, session: Session, *, now: datetime) -> bool:
+        return mailing.anything_due(session, now=now)
+
+    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
+        mailing.note_trouble(session, problem=problem, now=now)
+
+    def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
+        taken = mailing.take_mail(session, now=now)
+        if not isinstance(taken, TakenMail):
+            return taken
+        return _Outgoing(
+            taken.id,
+            taken.attempt,
+            taken.address,
+            lambda session: self._compose(session, taken),
+            lambda session, delivery, now: mailing.record_delivery(
+                session, mail=taken, delivery=delivery, now=now
+            ),
+        )
+
+    def _compose(self, session: Session, mail: TakenMail) -> Letter:
         facts = load_facts(
             session,
             organization_id=mail.organization_id,
             assessment_id=mail.assessment_id,
             respondent_group=mail.respondent_group,
         )
-    letter = compose(mail.kind, facts=facts, link=f"{address}/respond/{mail.token}")
-    delivery = mailer.send(Parcel(mail.address, letter, str(mail.id), clock()))
-    with database.transaction() as session:
-        state = mailing.record_delivery(session, mail=mail, delivery=delivery, now=clock())
-    # Neither the address nor what the server said, which may name it: a log outlives a round.
-    _log.info("mail", mail=str(mail.id), outcome=delivery.outcome.value, attempt=mail.attempt)
-    return state
+        return compose(mail.kind, facts=facts, link=f"{self.address}/respond/{mail.token}")
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnersDesk:
+    """Mail to the owners of overdue actions."""
+
+    address: str
+
+    def anything_due(self, session: Session, *, now: datetime) -> bool:
+        return action_mail.anything_due(session, now=now)
+
+    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
+        action_mail.note_trouble(session, problem=problem, now=now)
+
+    def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
+        taken = action_mail.take_mail(session, now=now)
+        if not isinstance(taken, TakenActionMail):
+            return taken
+        link = f"{self.address}/organizations/{taken.organization_id}/actions?owner=me&overdue=1"
+        return _Outgoing(
+            taken.id,
+            taken.attempt,
+            taken.address,
+            lambda _session: action_mail.compose(taken, link=link),
+            lambda session, delivery, now: action_mail.record_delivery(
+                session, mail=taken, delivery=delivery, now=now
+            ),
+        )

@@ -28,7 +28,6 @@ from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.domain.response import Choice
 from app.services import access, accounts, jobs, result_reports, tokens
-from app.services.action_changes import ActionDraft, create_action
 from app.services.database import Database, open_database
 from app.settings import Settings
 from app.storage.files import write_file
@@ -48,6 +47,7 @@ from app.storage.rows import (
 )
 from app.web import build_web
 from tests.factories import published, results, scored, surveys
+from tests.factories.actions import plan
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.browser import Visitor, sign_in
@@ -344,11 +344,9 @@ def _published(database: Database, world: World) -> World:
 
 
 def _action(session: Session, world: World, name: str, team: str) -> uuid.UUID:
-    """Let a team's manager plan something, in which they name themselves and say a comment."""
-    actor = access.load_actor(session, person_id=world.people[name])
-    here = access.load_access(session, actor=actor, organization_id=world.organization)
-    draft = ActionDraft(COMMENTS[team], description=team, owner_id=actor.person_id)
-    return create_action(session, access=here, team_id=world.teams[team], draft=draft, now=NOW)
+    """Let a team's manager plan what was said there, for themselves to do."""
+    own = world.people[name]
+    return plan(session, world, COMMENTS[team], team=team, by=name, owner_id=own)
 
 
 def _report(session: Session, world: World, assessment_id: uuid.UUID, folder: Path) -> uuid.UUID:

@@ -65,6 +65,7 @@ ALLOWED = {
     "closing.show": OFFICE,
     "closing.state": OFFICE,
     "compare.index": MEMBERS,
+    "compare.outcomes": SEE_EVERYTHING,
     "compare.over_time": SEE_THE_TEAM,
     "compare.what_changed": SEE_THE_TEAM,
     "invitations.add": OFFICE,

@@ -18,6 +18,7 @@ from app.services import accounts
 from app.services.demonstration import story
 from app.services.demonstration.made import Made, add_assessment, add_response, add_round, noon
 from app.services.demonstration.quarters import last_quarters, quarter_of
+from app.services.demonstration.replies import add_replies
 from app.services.demonstration.surveys import add_open_survey, add_quarter
 from app.services.demonstration.voices import voices
 from app.services.freezing import freeze
@@ -46,6 +47,7 @@ def fill(session: Session, *, folder: Path, secret_key: str, now: datetime) -> b
     ]
     day = min(quarters[-1].last_day + _TALKED, now.date())
     _add_consensus(session, made, based_on=rounds[-1], title=quarters[-1].title, day=noon(day))
+    add_replies(session, made, round_id=rounds[-1], published=noon(quarters[-1].last_day))
     add_open_survey(session, made, random=random, secret_key=secret_key)
     _add_open_round(session, made, random=random)
     return True

@@ -2,6 +2,7 @@
 
 from app.storage.rows.account import LinkPurpose, OneTimeLink, SignedIn, SignInFailure
 from app.storage.rows.action import Action, ActionNote, AskReply, Target
+from app.storage.rows.action_mail import ActionMail
 from app.storage.rows.assessment import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow
 from app.storage.rows.base import Row
 from app.storage.rows.closing import Closing
@@ -27,6 +28,7 @@ from app.storage.rows.round import QuestionnaireVersion, Round, RoundEvent, Roun
 
 __all__ = [
     "Action",
+    "ActionMail",
     "ActionNote",
     "AnswerRow",
     "AskReply",
