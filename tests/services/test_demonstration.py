@@ -12,9 +12,14 @@ from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.perception import GapVerdict
 from app.domain.round import RoundMode
+from app.domain.target_wording import pace_sentence
 from app.services import demonstration
+from app.services.access import load_access, load_actor
+from app.services.access import load_access, load_actor
+from app.services.asks import load_asks
 from app.services.database import Database
 from app.services.joining import find_shared_link
+from app.services.targets import load_targets
 from app.settings import ROOT
 from app.storage.result_document import from_document
 from app.storage.rows import (
@@ -172,3 +177,41 @@ def test_each_printed_login_is_somebody_with_a_password(filled: Database):
             session.scalars(select(Person.email).where(Person.password_hash.is_not(None)))
         )
     assert {login.email for login in demonstration.LOGINS} <= addresses
+
+
+def test_leadership_has_replied_to_some_of_what_is_asked(filled: Database):
+    with filled.reader() as session:
+        person_id = session.scalars(select(Person.id).where(Person.name == "Lea Fontaine")).one()
+        actor = load_actor(session, person_id=person_id)
+        organization_id = actor.scopes[0].organization_id
+        access = load_access(session, actor=actor, organization_id=organization_id)
+        found = load_asks(session, access=access)
+
+    assert found is not None
+    assert (found.chosen.title, found.levels[0].organization) == (QUARTERS[-1], True)
+    replies = {ask.capability: ask.answer.reply for ask in found.asks}
+    assert {name for name, reply in replies.items() if reply} == {"timely-access", "monitoring"}
+    assert found.unanswered == len(found.asks) - 2 > 0
+    assert {ask.since.title for ask in found.asks} >= {QUARTERS[0]}
+
+
+def test_targets_are_on_their_way_moved_away_from_or_can_not_be_told(filled: Database) -> None:
+    said: dict[tuple[str, str], str] = {}
+    with filled.reader() as session:
+        ada = session.scalars(select(Person.id).where(Person.name == "Ada Lindqvist")).one()
+        organization = session.scalars(select(Organization.id)).one()
+        here = load_access(
+            session, actor=load_actor(session, person_id=ada), organization_id=organization
+        )
+        for team_id in (None, *session.scalars(select(Team.id).order_by(Team.name))):
+            page = load_targets(session, access=here, team_id=team_id, today=NOW.date())
+            for line in page.lines:
+                if line.outlook is not None:
+                    said[page.name, line.barrier.id] = pace_sentence(line.outlook)
+
+    assert len(said) == 5
+    assert "at the pace of" in said["Northwind Insurance", "leadership-support"].lower()
+    assert "No detectable pace" in said["Northwind Insurance", "data-access"]
+    assert "after Q" in said["Claims analytics", "leadership-support"]
+    assert "No detectable pace" in said["Claims analytics", "data-access"]
+    assert "Moving away" in said["Churn and retention", "infrastructure"]

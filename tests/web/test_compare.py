@@ -162,7 +162,8 @@ def test_many_teams_cost_no_more_questions(visit: Visit, database: Database, wor
     visitor.get(compare(world))
     with counted(database) as said:
         visitor.get(compare(world))
-    assert len(said) <= 10, said
+    # Eight of them at most are for what is asked of leadership, whatever is asked.
+    assert len(said) <= 18, said
 
 
 def test_rounds_stand_with_ranges_and_differences(

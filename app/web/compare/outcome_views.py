@@ -1,0 +1,111 @@
+"""Outcomes against barriers over the teams of a round."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.domain import correlation_wording, wording
+from app.domain.correlation import LEAST_TEAMS, Link
+from app.domain.profile import OutcomeFigure
+from app.domain.roles import Permission
+from app.services import outcome_links as service
+from app.services.errors import NotFound
+from app.web import edge
+from app.web.compare import compare
+from app.web.permissions import requires
+
+_ORGANIZATION = "/organizations/<uuid:organization_id>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How an outcome reads: its title, what it is, and what a link with it is called."""
+
+    title: LazyString
+    what: LazyString
+    rises: LazyString
+    falls: LazyString
+
+
+_WORDS = {
+    service.Against.SHARE: _Words(
+        _l("Share in production"),
+        _l("Models in production, of those started in the last 12 months."),
+        _l("goes with more in production"),
+        _l("goes with less in production"),
+    ),
+    service.Against.TIME: _Words(
+        _l("Time to production"),
+        _l(
+            "The band of time from first experiment to first use, of the latest model; no model "
+            "in production yet counts as the longest."
+        ),
+        _l("goes with more time to production"),
+        _l("goes with less time to production"),
+    ),
+}
+
+
+@compare.get(f"{_ORGANIZATION}/compare/outcomes")
+@requires(Permission.SEE_RESULTS)
+def outcomes(organization_id: uuid.UUID) -> str:
+    """Show which barriers go with which outcomes, with the teams that it rests on."""
+    found = service.load_outcome_links(edge.db(), access=edge.here(), round_id=_asked_round())
+    if found is None:
+        return render_template("compare/none.html", organization_id=organization_id)
+    return render_template(
+        "compare/outcomes.html",
+        organization_id=organization_id,
+        found=found,
+        finding=_finding(found),
+        titles=_WORDS,
+        told=correlation_wording,
+        reading=_reading,
+        time=lambda team: _time(found, team),
+        least=LEAST_TEAMS,
+    )
+
+
+def _finding(found: service.OutcomeLinks) -> str:
+    """Say in one sentence how many barriers go with an outcome."""
+    links = [
+        (barrier.title, link)
+        for table in found.tables
+        for barrier, link in zip(found.questionnaire.barriers, table.links, strict=True)
+    ]
+    if all(link.rho is None for _title, link in links):
+        return str(_("Too few teams to set outcomes against barriers"))
+    clear = tuple(dict.fromkeys(title for title, link in links if link.link is not Link.UNCLEAR))
+    if not clear:
+        return str(_("No barrier clearly goes with an outcome"))
+    verb = _("goes with an outcome") if len(clear) == 1 else _("go with an outcome")
+    return f"{wording.listed(clear)} {verb}"
+
+
+def _reading(kind: service.Against, place: int, table: service.OutcomeTable) -> str:
+    words = _WORDS[kind]
+    return correlation_wording.reading(
+        table.links[place], rises=str(words.rises), falls=str(words.falls)
+    )
+
+
+def _time(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
+    """Write the band of a team's time to production."""
+    if found.bands is None or team.time is None:
+        return wording.DASH
+    return wording.outcome(found.bands, OutcomeFigure(found.bands.id, 1, team.time))
+
+
+def _asked_round() -> uuid.UUID | None:
+    """Read `?round=`; what is no id is no round."""
+    asked = request.args.get("round", "")
+    try:
+        return uuid.UUID(asked) if asked else None
+    except ValueError:
+        raise NotFound("There is no such round.") from None

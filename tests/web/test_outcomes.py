@@ -1,0 +1,90 @@
+"""Outcomes against barriers, as people with different roles get them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from app.domain.correlation import Correlation, NoLink, Range
+from app.domain.correlation_wording import interval, reading, rho
+from app.services.database import Database
+from app.storage.rows import Family
+from tests.factories.scored import add_round, add_team, score_team
+from tests.factories.world import World
+from tests.web.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def outcomes(world: World, round_id: uuid.UUID | str | None = None) -> str:
+    here = f"/organizations/{world.organization}/compare/outcomes"
+    return here if round_id is None else f"{here}?round={round_id}"
+
+
+def write(database: Database, world: World, teams: int) -> uuid.UUID:
+    with database.transaction() as session:
+        round_id = add_round(session, world, "Scored")
+        for number in range(teams):
+            add_team(session, world, f"Team {number}", below="Claims")
+            facts = {"models-started": 10, "in-production": number, "weeks-to-production": 2.5}
+            scores = {"data-access": 1.5 + 0.2 * number, "communication": 3 - number * 3 % 4 / 4}
+            score_team(
+                session, world, round_id, f"Team {number}", scores,
+                family=Family.BARRIER, outcomes=facts,
+            )  # fmt: skip
+    return round_id
+
+
+def test_a_link_is_told_with_its_teams_and_that_it_proves_no_cause(
+    visit: Visit, database: Database, world: World
+) -> None:
+    write(database, world, 9)
+
+    page = visit("lea").get(outcomes(world)).text
+
+    assert "Data access goes with an outcome" in page
+    assert "This is no proof of cause" in page
+    assert "Each range is for its own barrier alone" in page
+    assert "goes with more in production" in page
+    assert "no clear link: the range includes 0" in page
+    assert "all teams are alike in one of the two" in page
+    assert "Team 7</a>" in page
+    assert "70 %" in page
+    assert "One month or more, but less than three months to Three months or more" in page
+
+
+def test_below_eight_teams_only_the_data_are_shown(
+    visit: Visit, database: Database, world: World
+) -> None:
+    write(database, world, 7)
+    page = visit("lea").get(outcomes(world)).text
+    assert "Too few teams to set outcomes against barriers" in page
+    assert page.count("fewer than 8 teams with both") == 8
+    assert "Team 6</a>" in page
+
+
+@pytest.mark.parametrize("name", ["carol", "mara", "otto", "stranger"])
+def test_nobody_else_finds_it(visit: Visit, database: Database, world: World, name: str) -> None:
+    write(database, world, 8)
+    visit(name).get(outcomes(world), status=404)
+
+
+def test_before_the_first_result_and_for_what_is_no_round(
+    visit: Visit, database: Database, world: World
+) -> None:
+    assert "Nothing to compare yet" in visit("lea").get(outcomes(world)).text
+    write(database, world, 8)
+    visit("lea").get(outcomes(world, "nonsense"), status=404)
+    visit("lea").get(outcomes(world, uuid.uuid4()), status=404)
+
+
+def test_figures_in_words() -> None:
+    found = Correlation(12, -0.437, Range(-0.82, 0.004), None)
+    assert (rho(found.rho), interval(found)) == ("\u22120.44", "\u22120.82 to 0.00")
+    assert interval(Correlation(8, 1.0, None, None)) == "no range: a perfect order"
+    missing = Correlation(3, None, None, NoLink.TOO_FEW)
+    assert (rho(missing.rho), interval(missing)) == ("\u2013", "\u2013")
+    falling = Correlation(12, -0.8, Range(-0.9, -0.3), None)
+    assert reading(falling, rises="more", falls="less") == "less"
