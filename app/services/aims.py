@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -50,17 +50,20 @@ class AimsInForce:
 
 
 def load_aims(
-    session: Session, *, organization_id: uuid.UUID, subject_id: uuid.UUID | None = None
+    session: Session,
+    *,
+    organization_id: uuid.UUID,
+    subjects: Collection[uuid.UUID] | None = None,
 ) -> Aims:
-    """Read the targets of an organization that the caller may act for, or of one subject in it.
+    """Read the targets of an organization that the caller may act for, or of subjects in it.
 
     One query, however many teams there are.
     """
     query = select(
         Target.subject_id, Target.questionnaire, Target.barrier, Target.level, Target.due_on
     ).where(Target.organization_id == organization_id)
-    if subject_id is not None:
-        query = query.where(Target.subject_id == subject_id)
+    if subjects is not None:
+        query = query.where(Target.subject_id.in_(subjects))
     ordered = query.order_by(Target.subject_id, Target.questionnaire, Target.barrier)
     found: dict[tuple[uuid.UUID, str], dict[str, Aim]] = defaultdict(dict)
     for subject, questionnaire, barrier, level, due_on in session.execute(ordered):

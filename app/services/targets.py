@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,11 +41,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A barrier with its last score and its target, each where there is one."""
+    """A barrier with its last score and its target, each where there is one.
+
+    `inherited` is the target of what lies above, which holds where there is none of its own.
+    """
 
     barrier: Barrier
     score: Scored | None
     outlook: Outlook | None
+    inherited: Aim | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,15 @@ class TargetPage:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """Whom a target is of, and what kinds of figures say where it is, the first one preferred."""
+    """Whom a target is of, and what kinds of figures say where it is, the first one preferred.
+
+    `above` are the units above and the organization, the nearest first.
+    """
 
     id: uuid.UUID
     kinds: tuple[CellKind, ...]
     node: TeamNode | None
+    above: tuple[uuid.UUID, ...]
 
 
 def load_targets(
@@ -80,8 +88,7 @@ def load_targets(
     subject = _subject(session, access, team_id)
     rounds, kind = _rounds(session, access, subject)
     asked = _asked(session, access, rounds)
-    aims = load_aims(session, organization_id=access.organization_id, subject_id=subject.id)
-    own = aims.get((subject.id, asked.id), {}) if asked is not None else {}
+    own, above = _aims(session, access, subject, asked)
     scored = _scores(session, subject, kind, rounds)
     node = subject.node
     return TargetPage(
@@ -91,7 +98,13 @@ def load_targets(
         kind=kind,
         may_set=_may_set(access, node),
         lines=tuple(
-            _line(barrier, scored.get(barrier.id, []), own.get(barrier.id), today)
+            _line(
+                barrier,
+                scored.get(barrier.id, []),
+                own.get(barrier.id),
+                above.get(barrier.id),
+                today,
+            )
             for barrier in (asked.barriers if asked is not None else ())
         ),
     )
@@ -191,11 +204,30 @@ def _may_set(access: Access, node: TeamNode | None) -> bool:
 
 def _subject(session: Session, access: Access, team_id: uuid.UUID | None) -> _Subject:
     if team_id is None:
-        return _Subject(access.organization_id, (CellKind.ORGANIZATION,), None)
-    node = load_tree(session, access=access).node(team_id)
+        return _Subject(access.organization_id, (CellKind.ORGANIZATION,), None, ())
+    tree = load_tree(session, access=access)
+    node = tree.node(team_id)
     # A unit that nobody was pooled for may still have been asked as a team of its own.
     kinds = (CellKind.UNIT, CellKind.TEAM) if node.children else (CellKind.TEAM,)
-    return _Subject(team_id, kinds, node)
+    _, *units = tree.above(team_id)
+    return _Subject(team_id, kinds, node, (*units, access.organization_id))
+
+
+def _aims(
+    session: Session, access: Access, subject: _Subject, asked: Questionnaire | None
+) -> tuple[Mapping[str, Aim], Mapping[str, Aim]]:
+    """Give a subject's own targets by barrier, and the nearest of those above it."""
+    if asked is None:
+        return {}, {}
+    found = load_aims(
+        session,
+        organization_id=access.organization_id,
+        subjects=(subject.id, *subject.above),
+    )
+    above: dict[str, Aim] = {}
+    for unit in reversed(subject.above):
+        above |= found.get((unit, asked.id), {})
+    return found.get((subject.id, asked.id), {}), above
 
 
 def _rounds(session: Session, access: Access, subject: _Subject) -> tuple[list[Round], CellKind]:
@@ -288,10 +320,17 @@ def _point(place: Round, row: ScoreRow) -> Point:
     )
 
 
-def _line(barrier: Barrier, scored: Sequence[Scored], aim: Aim | None, today: date) -> TargetLine:
+def _line(
+    barrier: Barrier,
+    scored: Sequence[Scored],
+    aim: Aim | None,
+    inherited: Aim | None,
+    today: date,
+) -> TargetLine:
     points = [one.point for one in scored]
     return TargetLine(
         barrier=barrier,
         score=scored[-1] if scored else None,
         outlook=outlook(points, aim, today=today) if aim is not None else None,
+        inherited=inherited,
     )

@@ -15,7 +15,6 @@ from app.domain.round import RoundMode
 from app.domain.target_wording import pace_sentence
 from app.services import demonstration
 from app.services.access import load_access, load_actor
-from app.services.access import load_access, load_actor
 from app.services.asks import load_asks
 from app.services.database import Database
 from app.services.joining import find_shared_link

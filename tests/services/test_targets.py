@@ -319,6 +319,22 @@ def test_a_barrier_hidden_in_the_newest_round_shows_its_last_score(
     assert (found.score.round_title, found.score.newest) == ("Quarter 3", False)
 
 
+def test_where_a_team_has_no_target_that_of_the_nearest_above_is_told(
+    session: Session, world: World, of: Of
+) -> None:
+    steady(session, world)
+    team, unit = world.teams[TEAM], world.teams["Claims"]
+    near, far = replace(AIM, level=3.0), replace(AIM, level=5.0)
+    set_(session, of("ada"), None, far)
+
+    assert line(load(session, of("mara"), team)).inherited == far
+    set_(session, of("carol"), unit, near)
+    assert line(load(session, of("mara"), team)).inherited == near
+    assert line(load(session, of("carol"), unit)).inherited == far
+    assert line(load(session, of("ada"), None)).inherited is None
+    assert line(load(session, of("nora"), world.teams["Motor pricing"])).inherited == far
+
+
 def test_a_unit_reads_what_everybody_in_it_said(session: Session, world: World, of: Of) -> None:
     unit = world.teams["Claims"]
     steady(session, world, subject=unit, kind=CellKind.UNIT)

@@ -201,6 +201,18 @@ def test_a_team_without_a_result_can_aim_already(visit: Visit, world: World) -> 
     assert "There is no score yet." in words(page)
 
 
+def test_a_target_from_above_is_told_where_there_is_none_of_its_own(
+    visit: Visit, database: Database, world: World
+) -> None:
+    steady(database, world)
+    visit("lea").post(page_of(world, None), status=302, **GOOD)
+
+    page = words(visit("mara").get(page_of(world)))
+
+    assert "No target of its own. What holds from above: 3.5 until" in page
+    assert page.count("No target yet.") == 3
+
+
 def test_the_page_over_time_leads_to_the_targets(visit: Visit, world: World) -> None:
     base = f"/organizations/{world.organization}/teams/{world.teams[TEAM]}"
 

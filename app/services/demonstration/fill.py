@@ -16,6 +16,7 @@ from app.domain.roles import Role
 from app.domain.round import RoundDates, RoundMode
 from app.services import accounts
 from app.services.demonstration import story
+from app.services.demonstration.aims import add_targets
 from app.services.demonstration.made import Made, add_assessment, add_response, add_round, noon
 from app.services.demonstration.quarters import last_quarters, quarter_of
 from app.services.demonstration.replies import add_replies
@@ -50,6 +51,7 @@ def fill(session: Session, *, folder: Path, secret_key: str, now: datetime) -> b
     add_replies(session, made, round_id=rounds[-1], published=noon(quarters[-1].last_day))
     add_open_survey(session, made, random=random, secret_key=secret_key)
     _add_open_round(session, made, random=random)
+    add_targets(session, made)
     return True
 
 
