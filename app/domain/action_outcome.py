@@ -71,7 +71,8 @@ def outcome_of(
     earlier = [one for one in inorder if one.opens_on < finished_on]
     before = next((one for one in inorder if one.round == taken_from), None)
     before = before or (earlier[-1] if earlier else None)
-    after = _after([one for one in inorder if one.opens_on >= finished_on], before)
+    later = [one for one in inorder if one.opens_on >= finished_on and one.round != taken_from]
+    after = _after(later, before)
     if after is None:
         return Outcome(before)
     previous = _previous(inorder[: inorder.index(after)], after)

@@ -77,6 +77,12 @@ def test_the_first_round_that_began_on_the_last_day_or_later_counts():
     assert day_later.after == survey(4)
 
 
+def test_the_round_that_it_was_taken_from_never_counts_as_the_one_after():
+    found = outcome_of([survey(1)], finished_on=date(2026, 1, 1), taken_from="round 1")
+
+    assert (found.before, found.after) == (survey(1), None)
+
+
 def test_an_action_of_ones_own_is_set_beside_the_last_round_before():
     found = outcome_of([survey(1), survey(2), survey(3)], finished_on=date(2026, 6, 1))
 
