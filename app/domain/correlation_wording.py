@@ -10,8 +10,8 @@ NO_PROOF = (
     "have led to the score."
 )
 ONE_AT_A_TIME = (
-    "Each range is for its own barrier alone. Of twenty barriers that have nothing to do with an "
-    "outcome, about one looks as if it had."
+    "Each range is for its own pair alone: of twenty pairs that have nothing to do with each "
+    "other, about one looks as if it had."
 )
 UNCLEAR = "no clear link: the range includes 0"
 WHY_NOT = {

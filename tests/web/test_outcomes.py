@@ -44,9 +44,9 @@ def test_a_link_is_told_with_its_teams_and_that_it_proves_no_cause(
 
     page = visit("lea").get(outcomes(world)).text
 
-    assert "Data access goes with an outcome" in page
+    assert "1 of 2 links is clear, each taken alone" in page
     assert "This is no proof of cause" in page
-    assert "Each range is for its own barrier alone" in page
+    assert "Each range is for its own pair alone" in page
     assert "goes with more in production" in page
     assert "no clear link: the range includes 0" in page
     assert "all teams are alike in one of the two" in page

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from app.domain import correlation_wording, wording
@@ -73,19 +74,21 @@ def outcomes(organization_id: uuid.UUID) -> str:
 
 
 def _finding(found: service.OutcomeLinks) -> str:
-    """Say in one sentence how many barriers go with an outcome."""
-    links = [
-        (barrier.title, link)
-        for table in found.tables
-        for barrier, link in zip(found.questionnaire.barriers, table.links, strict=True)
-    ]
-    if all(link.rho is None for _title, link in links):
+    """Say in one sentence how many of the shown links are clear; each is judged alone."""
+    shown = [link for table in found.tables for link in table.links if link.rho is not None]
+    if not shown:
         return str(_("Too few teams to set outcomes against barriers"))
-    clear = tuple(dict.fromkeys(title for title, link in links if link.link is not Link.UNCLEAR))
+    clear = sum(link.link is not Link.UNCLEAR for link in shown)
     if not clear:
         return str(_("No barrier clearly goes with an outcome"))
-    verb = _("goes with an outcome") if len(clear) == 1 else _("go with an outcome")
-    return f"{wording.listed(clear)} {verb}"
+    return str(
+        ngettext(
+            "%(num)d of %(all)d links is clear, each taken alone",
+            "%(num)d of %(all)d links are clear, each taken alone",
+            clear,
+            all=len(shown),
+        )
+    )
 
 
 def _reading(kind: service.Against, place: int, table: service.OutcomeTable) -> str:
