@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.action_wording import outcome_short
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.perception import GapVerdict
@@ -15,6 +16,7 @@ from app.domain.round import RoundMode
 from app.domain.target_wording import pace_sentence
 from app.services import demonstration
 from app.services.access import load_access, load_actor
+from app.services.actions import ActionFilter, list_actions
 from app.services.asks import load_asks
 from app.services.database import Database
 from app.services.joining import find_shared_link
@@ -214,3 +216,29 @@ def test_targets_are_on_their_way_moved_away_from_or_can_not_be_told(filled: Dat
     assert "after Q" in said["Claims analytics", "leadership-support"]
     assert "No detectable pace" in said["Claims analytics", "data-access"]
     assert "Moving away" in said["Churn and retention", "infrastructure"]
+
+
+def test_actions_are_done_begun_late_and_dropped_and_one_was_followed_by_a_change(
+    filled: Database,
+):
+    with filled.reader() as session:
+        lea = session.scalars(select(Person.id).where(Person.name == "Lea Fontaine")).one()
+        organization = session.scalars(select(Organization.id)).one()
+        here = load_access(
+            session, actor=load_actor(session, person_id=lea), organization_id=organization
+        )
+        found = list_actions(session, access=here, asked=ActionFilter(), today=NOW.date())
+
+    assert {status.value: number for status, number in found.counts.by_status.items()} == {
+        "planned": 3,
+        "in_progress": 2,
+        "done": 3,
+        "dropped": 1,
+    }
+    assert found.counts.overdue == 1
+    measured = [outcome_short(line.outcome) for line in found.lines if line.outcome]
+    assert sorted(measured) == [
+        "no detectable change in Q1 2026",
+        "no detectable change in Q4 2025",
+        "up 0.5 in Q4 2025",
+    ]

@@ -17,6 +17,7 @@ from app.domain.round import RoundDates, RoundMode
 from app.services import accounts
 from app.services.demonstration import story
 from app.services.demonstration.aims import add_targets
+from app.services.demonstration.deeds import add_deeds
 from app.services.demonstration.made import Made, add_assessment, add_response, add_round, noon
 from app.services.demonstration.quarters import last_quarters, quarter_of
 from app.services.demonstration.replies import add_replies
@@ -52,6 +53,7 @@ def fill(session: Session, *, folder: Path, secret_key: str, now: datetime) -> b
     add_open_survey(session, made, random=random, secret_key=secret_key)
     _add_open_round(session, made, random=random)
     add_targets(session, made)
+    add_deeds(session, made, quarters=quarters)
     return True
 
 
