@@ -100,6 +100,7 @@ def rounds_before(session: Session, chosen: Round) -> list[Round]:
         .where(
             Round.mode == chosen.mode,
             Round.form == chosen.form,
+            Round.routed == chosen.routed,
             Round.questionnaire_version_id == chosen.questionnaire_version_id,
             Round.closes_on <= chosen.closes_on,
             Round.id != chosen.id,

@@ -39,6 +39,17 @@ def test_a_vector_worked_out_by_hand() -> None:
     assert found.link is Link.RISES
 
 
+def test_the_example_of_the_author_of_the_method() -> None:
+    """The example of `ci.spear` in D. G. Bonett's R package `statpsych`."""
+    y = [21, 4, 9, 12, 35, 18, 10, 22, 24, 1, 6, 8, 13, 16, 19]
+    x = [67, 28, 30, 28, 52, 40, 25, 37, 44, 10, 14, 20, 28, 40, 51]
+    found = correlate([(float(one), float(other)) for one, other in zip(y, x, strict=True)])
+    assert found.rho == pytest.approx(0.8699639, abs=1e-7)
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(0.5840951, abs=1e-6)
+    assert found.interval.high == pytest.approx(0.9638297, abs=1e-6)
+
+
 def test_it_agrees_with_scipy_with_and_without_ties() -> None:
     random = np.random.default_rng(7)
     for n in (8, 9, 20, 55):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from app.domain.change import Method
-from tests.simulation import coverage, paces, routed, verdicts
+from tests.simulation import coverage, links, paces, routed, verdicts
 from tests.simulation.populations import EVERY, SHARP_CAMPS
 
 SIZES = (5, 8, 12, 20)
@@ -31,6 +31,7 @@ def main() -> None:
     _gaps(runs)
     _power(runs)
     _paces(runs)
+    _links(runs)
     print(f"\n{time.monotonic() - began:.0f} s")
 
 
@@ -114,6 +115,20 @@ def _paces(runs: int) -> None:
                 held += [_share(found.met_held / found.met)] if speed and found.met else []
                 cells.append("  ".join([_share(found.share), *held]))
             _row(f"{population.name}, {people}", *cells)
+
+
+def _links(runs: int) -> None:
+    _title("Rank correlation over teams: ranges that hold the true one, and links called clear")
+    _row("teams", *(f"r = {strength:.1f}" for strength in links.STRENGTHS))
+    for bands in links.BANDS:
+        for teams in links.SIZES:
+            found = (
+                links.of_teams(bands, teams=teams, strength=strength, runs=runs)
+                for strength in links.STRENGTHS
+            )
+            name = f"in {len(bands) + 1} bands" if bands else "without ties"
+            cells = (f"{_share(one.held)}  {_share(one.clear)}" for one in found)
+            _row(f"{teams}, {name}", *cells)
 
 
 def _pair(of: Sequence[verdicts.Alarms]) -> str:
