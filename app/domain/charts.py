@@ -52,14 +52,6 @@ class ProfileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPoint:
-    """A round in the order of time, with the profile it gave."""
-
-    title: str
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
 class HeatRow:
     """One team of a heat map, with its profile."""
 
@@ -85,16 +77,16 @@ def profile_chart(rows: Sequence[ProfileRow], *, width: int) -> Chart:
     """Draw named scores on the axis 1-5, the first on top, with their likely ranges behind."""
     gutter = round(width * 0.36)
     pitch = _row_height([row.label for row in rows], gutter)
-    option = _base() | {
+    option = base() | {
         "grid": {"left": gutter, "right": 24, "top": 8, "bottom": 26},
-        "xAxis": LEVEL_AXIS | _axis_look(lines=True),
+        "xAxis": LEVEL_AXIS | axis_look(lines=True),
         "yAxis": {
             "type": "category",
             "inverse": True,
             "data": [row.label for row in rows],
             "axisLine": {"show": False},
             "axisTick": {"show": False},
-            "axisLabel": _text(12, INK)
+            "axisLabel": text_look(12, INK)
             | {"width": gutter - 18, "overflow": "break", "lineHeight": 15, "interval": 0},
         },
         "series": [*_range_bars(rows), _dots(rows), _reasons(rows)],
@@ -102,43 +94,17 @@ def profile_chart(rows: Sequence[ProfileRow], *, width: int) -> Chart:
     return Chart(option, width, pitch * max(len(rows), 1) + 34, _profile_alt(rows))
 
 
-def rounds_chart(
-    questionnaire: Questionnaire,
-    points: Sequence[RoundPoint],
-    *,
-    width: int = 680,
-    columns: int = 4,
-    named: bool = True,
-) -> Chart:
-    """Draw one small panel a barrier, all on the same axis, with the rounds from left to right.
-
-    Without names the first and the last round are left for a caption to say.
-    """
-    barriers = questionnaire.barriers
-    lines = -(-len(barriers) // columns)
-    height = 190 * lines
-    panels = [
-        _panel(barrier, points, _cell(place, columns, lines), place, named=named)
-        for place, barrier in enumerate(barriers)
-    ]
-    option = _base() | {
-        key: [item for panel in panels for item in panel[key]]
-        for key in ("title", "grid", "xAxis", "yAxis", "series")
-    }
-    return Chart(option, width, height, _rounds_alt(barriers, points))
-
-
 def heat_map(questionnaire: Questionnaire, rows: Sequence[HeatRow], *, width: int = 680) -> Chart:
     """Draw teams against barriers, the score printed in every cell, a dash where there is none."""
     gutter = round(width * 0.3)
     pitch = max(_row_height([row.title for row in rows], gutter), 34)
     titles = [barrier.title for barrier in questionnaire.barriers]
-    label = _text(12, INK) | {"overflow": "break", "lineHeight": 15, "interval": 0}
+    label = text_look(12, INK) | {"overflow": "break", "lineHeight": 15, "interval": 0}
     cell = (width - gutter - 8) // max(len(titles), 1)
-    option = _base() | {
+    option = base() | {
         "grid": {"left": gutter, "right": 8, "top": 44, "bottom": 4},
-        "xAxis": _names(titles) | {"position": "top", "axisLabel": label | {"width": cell - 8}},
-        "yAxis": _names([row.title for row in rows])
+        "xAxis": names(titles) | {"position": "top", "axisLabel": label | {"width": cell - 8}},
+        "yAxis": names([row.title for row in rows])
         | {"inverse": True, "axisLabel": label | {"width": gutter - 18}},
         "visualMap": {"show": False, "type": "piecewise", "pieces": _pieces()},
         "series": [{"type": "heatmap", "data": _cells(questionnaire, rows)}],
@@ -151,7 +117,8 @@ def level_of(score: float) -> int:
     return min(5, max(1, int(score + 0.5)))
 
 
-def _base() -> Option:
+def base() -> Option:
+    """Give what every option has: nothing moves, and the page behind shows through."""
     return {
         "animation": False,
         "backgroundColor": "transparent",
@@ -160,15 +127,17 @@ def _base() -> Option:
     }
 
 
-def _text(size: int, color: str) -> Option:
+def text_look(size: int, color: str) -> Option:
+    """Give a text its size and colour, without the outline that prints badly."""
     return {"fontSize": size, "color": color, "fontFamily": FONT, "textBorderWidth": 0}
 
 
-def _axis_look(*, lines: bool) -> Option:
+def axis_look(*, lines: bool) -> Option:
+    """Give an axis its quiet look, with or without lines across."""
     return {
         "axisLine": {"show": False},
         "axisTick": {"show": False},
-        "axisLabel": _text(11, INK_SOFT),
+        "axisLabel": text_look(11, INK_SOFT),
         "splitLine": {"show": lines, "lineStyle": {"color": LINE}},
     }
 
@@ -195,15 +164,16 @@ def _dots(rows: Sequence[ProfileRow]) -> Option:
         "z": 5,
         "itemStyle": {"color": ACCENT},
         "data": [
-            {"value": [row.score, place], "label": _dot_label(f"{row.score:.1f}")}
+            {"value": [row.score, place], "label": dot_label(f"{row.score:.1f}")}
             for place, row in enumerate(rows)
             if row.score is not None
         ],
     }
 
 
-def _dot_label(text: str) -> Option:
-    look = _text(11, INK) | {"fontWeight": 600}
+def dot_label(text: str) -> Option:
+    """Write a figure above its dot."""
+    look = text_look(11, INK) | {"fontWeight": 600}
     return look | {"show": True, "formatter": text, "position": "top", "distance": 4}
 
 
@@ -222,96 +192,11 @@ def _reasons(rows: Sequence[ProfileRow]) -> Option:
 
 def _reason_label(row: ProfileRow) -> Option:
     words = MISSING[row.missing] if row.missing else "no score"
-    return _text(11, INK_SOFT) | {"show": True, "formatter": words, "position": "right"}
+    return text_look(11, INK_SOFT) | {"show": True, "formatter": words, "position": "right"}
 
 
-def _cell(place: int, columns: int, lines: int) -> Option:
-    wide, high = 100 / columns, 100 / lines
-    left, top = (place % columns) * wide, (place // columns) * high
-    return {"left": left, "top": top, "width": wide, "height": high}
-
-
-def _panel(
-    barrier: Barrier, points: Sequence[RoundPoint], cell: Option, place: int, *, named: bool
-) -> Option:
-    scores = [_score_in(point.profile, barrier.id) for point in points]
-    names = [point.title for point in points]
-    ends = {"interval": max(len(points) - 2, 0), "show": named}
-    label = _text(10, INK_SOFT) | ends
-    axes = {"gridIndex": place}
-    return {
-        "title": [_panel_title(barrier.title, cell)],
-        "grid": [_panel_grid(cell)],
-        "xAxis": [_names(names) | axes | {"boundaryGap": True, "axisLabel": label}],
-        "yAxis": [LEVEL_AXIS | _axis_look(lines=True) | axes],
-        "series": _panel_series(scores, place),
-    }
-
-
-def _panel_title(text: str, cell: Option) -> Option:
-    look = _text(11, INK) | {"fontWeight": 600, "width": 140, "overflow": "break"}
-    return {
-        "text": text,
-        "left": f"{cell['left'] + 0.6:.2f}%",
-        "top": f"{cell['top']:.2f}%",
-        "padding": 0,
-        "textStyle": look | {"lineHeight": 14},
-    }
-
-
-def _panel_grid(cell: Option) -> Option:
-    return {
-        "left": f"{cell['left'] + 2.6:.2f}%",
-        "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
-        "width": f"{cell['width'] - 4.2:.2f}%",
-        "height": f"{cell['height'] * 0.62:.2f}%",
-    }
-
-
-def _panel_series(scores: Sequence[BarrierScore | None], place: int) -> list[Option]:
-    intervals = [score.interval if score else None for score in scores]
-    axes = {"xAxisIndex": place, "yAxisIndex": place}
-    bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 6, "silent": True}
-    low = [interval.low if interval else None for interval in intervals]
-    figures = [score.score if score else None for score in scores]
-    line = axes | {
-        "type": "line",
-        "symbol": "circle",
-        "symbolSize": 6,
-        "z": 5,
-        "itemStyle": {"color": ACCENT},
-        "lineStyle": {"color": ACCENT, "width": 1.5},
-        "data": _marked(figures, figures, intervals, on_band=False),
-    }
-    spans = [interval.high - interval.low if interval else None for interval in intervals]
-    clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 3}
-    return [
-        bar | {"data": low, "itemStyle": clear},
-        bar | {"data": _marked(spans, figures, intervals, on_band=True), "itemStyle": band},
-        line,
-    ]
-
-
-def _marked(
-    values: Sequence[float | None],
-    figures: Sequence[float | None],
-    intervals: Sequence[Interval | None],
-    *,
-    on_band: bool,
-) -> list[Option]:
-    """Print the first and the last figure, above the band where there is one, else the point."""
-    ends = {0, len(values) - 1}
-    return [
-        {"value": value, "label": _dot_label(f"{figure:.1f}")}
-        if place in ends and figure is not None and (interval is not None) is on_band
-        else {"value": value}
-        for place, (value, figure, interval) in enumerate(
-            zip(values, figures, intervals, strict=True)
-        )
-    ]
-
-
-def _names(names: Sequence[str]) -> Option:
+def names(names: Sequence[str]) -> Option:
+    """Give an axis of names."""
     return {
         "type": "category",
         "data": list(names),
@@ -330,7 +215,7 @@ def _pieces() -> list[Option]:
 
 def _cells(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> list[Option]:
     return [
-        _heat_cell(column, line, _score_in(row.profile, barrier.id))
+        _heat_cell(column, line, score_in(row.profile, barrier.id))
         for line, row in enumerate(rows)
         for column, barrier in enumerate(questionnaire.barriers)
     ]
@@ -339,7 +224,7 @@ def _cells(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> list[Option
 def _heat_cell(column: int, line: int, score: BarrierScore | None) -> Option:
     value = score.score if score else None
     color = "#ffffff" if value is not None and level_of(value) > 3 else INK
-    label = _text(12, color) | {
+    label = text_look(12, color) | {
         "show": True,
         "formatter": "\N{EN DASH}" if value is None else f"{value:.1f}",
     }
@@ -350,7 +235,8 @@ def _heat_cell(column: int, line: int, score: BarrierScore | None) -> Option:
     }
 
 
-def _score_in(profile: Profile, barrier: str) -> BarrierScore | None:
+def score_in(profile: Profile, barrier: str) -> BarrierScore | None:
+    """Give the score of a barrier by id, None where the profile has none."""
     return next((score for score in profile.barriers if score.id == barrier), None)
 
 
@@ -367,24 +253,16 @@ def _profile_alt(rows: Sequence[ProfileRow]) -> str:
     return "Scores on levels 1 to 5. " + "; ".join(map(_row_words, rows)) + "."
 
 
-def _figure(score: BarrierScore | None) -> str:
+def score_words(score: BarrierScore | None) -> str:
+    """Write a score for a description in words."""
     return "no score" if score is None or score.score is None else f"{score.score:.1f}"
-
-
-def _rounds_alt(barriers: Sequence[Barrier], points: Sequence[RoundPoint]) -> str:
-    lines = (
-        f"{barrier.title}: "
-        + ", ".join(f"{p.title} {_figure(_score_in(p.profile, barrier.id))}" for p in points)
-        for barrier in barriers
-    )
-    return "Scores over the rounds. " + "; ".join(lines) + "."
 
 
 def _heat_alt(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> str:
     lines = (
         f"{row.title}: "
         + ", ".join(
-            f"{barrier.title} {_figure(_score_in(row.profile, barrier.id))}"
+            f"{barrier.title} {score_words(score_in(row.profile, barrier.id))}"
             for barrier in questionnaire.barriers
         )
         for row in rows

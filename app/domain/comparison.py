@@ -5,12 +5,11 @@ A difference here is a difference, not a test: whether it exceeds chance is anot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.differences import difference
 from app.domain.profile import BarrierScore, Profile
-from app.domain.questionnaire import Questionnaire
 from app.domain.wording import listed
 
 LOW = 2.5
@@ -62,11 +61,11 @@ def mean_of_teams(scores: Iterable[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def shared_barriers(
-    questionnaire: Questionnaire, profiles: Sequence[Profile]
-) -> SharedBarriers | None:
-    """Find the barriers that are low in the largest share of teams; None without any score."""
-    counts = [(barrier.title, *_low(profiles, barrier.id)) for barrier in questionnaire.barriers]
+def shared_barriers(counts: Iterable[tuple[str, int, int]]) -> SharedBarriers | None:
+    """Find the barriers that are low in the largest share of teams; None without any score.
+
+    Each is counted by title: how many teams are low, and how many have a score.
+    """
     shares = [(low / teams, title, low, teams) for title, low, teams in counts if teams]
     if not shares:
         return None
@@ -91,9 +90,3 @@ def shared_finding(shared: SharedBarriers | None) -> str:
     return (
         f"{listed(shared.titles)} {verb} low in {shared.low} of {shared.teams} teams with a score"
     )
-
-
-def _low(profiles: Sequence[Profile], barrier_id: str) -> tuple[int, int]:
-    found = [barrier_score(profile, barrier_id) for profile in profiles]
-    scores = [score.score for score in found if score is not None and score.score is not None]
-    return sum(score < LOW for score in scores), len(scores)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.domain import reading
 from app.domain import wording as words
-from app.domain.charts import Chart, RoundPoint, level_of, rounds_chart
+from app.domain.charts import Chart, level_of
+from app.domain.charts_over_time import RoundPoint, rounds_chart
 from app.domain.comparison import barrier_score, same_content, steps
 from app.domain.disclosure import Promise
 from app.domain.profile import (

@@ -14,6 +14,7 @@ from app.domain.comparison import (
     steps,
 )
 from app.domain.profile import Profile
+from app.domain.tally import Tally, tally_of
 from tests.reports import figures, sample
 
 QUESTIONNAIRE = sample.questionnaire()
@@ -28,7 +29,12 @@ def profile(*scores: float | None) -> Profile:
 
 
 def finding(*profiles: Profile) -> str:
-    return shared_finding(shared_barriers(QUESTIONNAIRE, profiles))
+    counted = []
+    for place, barrier in enumerate(QUESTIONNAIRE.barriers):
+        each = (tally_of(profile.barriers[place].score, None) for profile in profiles)
+        tally = sum(each, Tally())
+        counted.append((barrier.title, tally.low, tally.teams))
+    return shared_finding(shared_barriers(counted))
 
 
 def test_each_team_counts_once_and_those_without_a_score_not_at_all() -> None:

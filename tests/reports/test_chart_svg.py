@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.domain import charts
-from app.domain.charts import Chart, HeatRow, ProfileRow, RoundPoint
+from app.domain.charts import Chart, HeatRow, ProfileRow
+from app.domain.charts_over_time import RoundPoint, rounds_chart
 from app.domain.profile import Interval, NoScore
 from app.reports.chart_svg import advances, engine
 from tests.reports import figures, sample
@@ -30,10 +31,8 @@ def drawings() -> dict[str, Chart]:
         "rows": charts.profile_chart(ROWS, width=680),
         "barriers": charts.barrier_profile(asked, first),
         "capabilities": charts.capability_profile(asked.barriers[0], first.barriers[0]),
-        "rounds": charts.rounds_chart(
-            asked, [RoundPoint(f"Q{n}", p) for n, p in enumerate(profiles)]
-        ),
-        "phone": charts.rounds_chart(asked, [RoundPoint("Q1", first)], width=320, columns=1),
+        "rounds": rounds_chart(asked, [RoundPoint(f"Q{n}", p) for n, p in enumerate(profiles)]),
+        "phone": rounds_chart(asked, [RoundPoint("Q1", first)], width=320, columns=1),
         "heat": charts.heat_map(asked, [HeatRow(f"Team {n}", p) for n, p in enumerate(profiles)]),
         "nobody": charts.barrier_profile(asked, figures.profile(asked, ())),
         "no rows": charts.profile_chart((), width=680),

@@ -15,8 +15,9 @@ from app.domain.response import Choice
 from app.domain.result import Result
 from app.domain.round import RoundDates, RoundMode
 from app.services import consensus, submitting
-from app.services.comparisons import load_comparison, load_team_rounds
+from app.services.comparisons import load_team_rounds
 from app.services.errors import InvalidInput, NotFound
+from app.services.overview import Wanted, load_overview
 from app.services.places import find_place
 from app.services.result_document import result_document
 from app.services.results import load_result_page
@@ -351,8 +352,9 @@ def test_the_comparison_begins_with_a_round_of_answers(team: Team) -> None:
     team.agree()
     with team.database.reader() as session:
         seen = access(session, team.world, "lea")
-        begins = load_comparison(session, access=seen, round_id=None)
-        chosen = load_comparison(session, access=seen, round_id=team.world.round)
+        begins = load_overview(session, access=seen, wanted=Wanted(), today=TODAY)
+        wanted = Wanted(round_id=team.world.round)
+        chosen = load_overview(session, access=seen, wanted=wanted, today=TODAY)
         title = session.scalar(select(Round.title).where(Round.id == team.world.round))
     assert begins is not None
     assert begins.chosen.title == "Everybody asked"

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.profile import Profile
 from app.services.access import Access, load_access, load_actor
-from app.services.comparisons import TeamRow, UnitRow, load_comparison, load_team_rounds
+from app.services.comparisons import load_team_rounds
 from app.services.errors import NotFound
+from app.services.overview import Wanted, load_overview
+from app.services.overview_values import Overview, TeamLine, UnitLine
 from app.services.results import load_capability_page, load_result_page
 from app.storage.database import Database
 from tests.factories import results as made
-from tests.factories.world import World, create_world, start_round
+from tests.factories.world import TODAY, World, create_world, start_round
 
 SMALL = Path(__file__).parents[1] / "data" / "small.yaml"
 TEAM = "Claims analytics"
@@ -115,18 +117,25 @@ def test_remarks_are_told_for_one_voice_or_many(
     assert {remark.name for remark in said} <= ({"Mara"} if people == 1 else {None})
 
 
+def overview(session: Session, world: World, round_id: uuid.UUID | None = None) -> Overview:
+    seen = access(session, world, "lea")
+    found = load_overview(session, access=seen, wanted=Wanted(round_id), today=TODAY)
+    assert found is not None
+    return found
+
+
 def test_units_are_the_mean_of_their_teams(session: Session, world: World) -> None:
     profiles = [
         freeze(session, world, team, seed=n) for n, team in enumerate((TEAM, "Fraud models"))
     ]
-    found = load_comparison(session, access=access(session, world, "lea"), round_id=None)
-    assert found is not None
-    units = {row.name: row for row in found.rows if isinstance(row, UnitRow)}
+    found = overview(session, world)
+    units = {row.name: row for row in found.lines if isinstance(row, UnitLine)}
+    barrier = found.questionnaire.barriers[0].id
     scores = [profile.barriers[0].score or 0.0 for profile in profiles]
-    assert units["Claims"].means[0] == pytest.approx(sum(scores) / 2)
-    assert units["Claims"].teams == 2
-    assert units["Pricing"].teams == 0
-    assert units["Pricing"].means == (None,) * len(found.questionnaire.barriers)
+    assert units["Claims"].tallies[barrier].mean == pytest.approx(sum(scores) / 2, abs=1e-6)
+    assert units["Claims"].teams.results == 2
+    assert units["Pricing"].teams.results == 0
+    assert units["Pricing"].tallies == {}
 
 
 def test_a_team_that_is_a_unit_too_stands_below_its_own_mean(
@@ -137,9 +146,8 @@ def test_a_team_that_is_a_unit_too_stands_below_its_own_mean(
     )
     for team in ("Claims", TEAM):
         freeze(session, world, team)
-    found = load_comparison(session, access=access(session, world, "lea"), round_id=world.round)
-    assert found is not None
-    names = [(row.name, row.depth, isinstance(row, TeamRow)) for row in found.rows]
+    found = overview(session, world, world.round)
+    names = [(row.name, row.depth, isinstance(row, TeamLine)) for row in found.lines]
     assert names == [("Claims", 0, False), ("Claims", 1, True), (TEAM, 1, True)]
 
 

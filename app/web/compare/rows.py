@@ -1,4 +1,4 @@
-"""What the comparing pages print: cells of the heat map, rows of the table, the chart's options."""
+"""What the comparing pages print: rows of the table, the chart's options."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
-from app.domain.charts import RoundPoint, level_of, rounds_chart
+from app.domain.charts_over_time import RoundPoint, rounds_chart
 from app.domain.comparison import barrier_score, steps
 from app.domain.disclosure import Hidden
 from app.domain.profile import BarrierScore
 from app.domain.questionnaire import Barrier, Questionnaire
 from app.domain.round import RoundMode
-from app.services.comparisons import Comparison, RoundResult, TeamRounds, TeamRow, UnitRow
+from app.services.comparisons import RoundResult, TeamRounds
 
 _HIDDEN = {
     Hidden.TOO_FEW: "fewer people answered than the round promised to show",
@@ -25,35 +25,13 @@ _HIDDEN = {
 }
 
 # Colours of the chart, and the tokens of the page that they stand for.
-_TOKENS = {
+TOKENS = {
     domain_charts.INK: "--ink",
     domain_charts.INK_SOFT: "--ink-2",
     domain_charts.LINE: "--line",
     domain_charts.ACCENT: "--accent",
     domain_charts.BAND: "--band",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure with the level whose colour stands for it, and what stands below it."""
-
-    score: float | None
-    level: int | None
-    below: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """A line of the heat map; without cells the team has no result yet, or it is `hidden`."""
-
-    team_id: uuid.UUID
-    name: str
-    depth: int
-    unit_of: int | None
-    assessment_id: uuid.UUID | None
-    cells: tuple[Cell, ...]
-    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +53,6 @@ class RoundRow:
     result: RoundResult
     steps: tuple[Step, ...]
     hidden: str = ""
-
-
-def heat_rows(found: Comparison) -> tuple[HeatRow, ...]:
-    """Give the lines of the heat map in the order of the tree."""
-    return tuple(
-        _unit_row(row) if isinstance(row, UnitRow) else _team_row(row, found) for row in found.rows
-    )
 
 
 def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
@@ -132,36 +103,9 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
         "alt": wide.alt,
         "wide": {"option": wide.option, "height": wide.height},
         "narrow": {"option": narrow.option, "height": narrow.height},
-        "tokens": _TOKENS,
+        "tokens": TOKENS,
         "font": domain_charts.FONT,
     }
-
-
-def _unit_row(row: UnitRow) -> HeatRow:
-    cells = tuple(Cell(mean, None if mean is None else level_of(mean), "") for mean in row.means)
-    return HeatRow(row.team_id, row.name, row.depth, row.teams, None, cells)
-
-
-def _team_row(row: TeamRow, found: Comparison) -> HeatRow:
-    if row.profile is not None and row.profile.hidden is not None:
-        why = _why_hidden(row.profile.hidden)
-        return HeatRow(row.team_id, row.name, row.depth, None, row.assessment_id, (), why)
-    cells = (
-        ()
-        if row.profile is None
-        else tuple(
-            _cell(barrier_score(row.profile, barrier.id))
-            for barrier in found.questionnaire.barriers
-        )
-    )
-    return HeatRow(row.team_id, row.name, row.depth, None, row.assessment_id, cells)
-
-
-def _cell(score: BarrierScore | None) -> Cell:
-    if score is None or score.score is None:
-        return Cell(None, None, wording.no_score_short(score) if score else _("not asked"))
-    below = wording.likely(score) if score.interval or score.alike else ""
-    return Cell(score.score, level_of(score.score), below if below != wording.DASH else "")
 
 
 def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
@@ -173,7 +117,7 @@ def _round_row(
     item: RoundResult, before: RoundResult | None, barriers: tuple[Barrier, ...]
 ) -> RoundRow:
     if item.profile.hidden is not None:
-        return RoundRow(item, (), _why_hidden(item.profile.hidden))
+        return RoundRow(item, (), why_hidden(item.profile.hidden))
     survey = item.mode is RoundMode.SURVEY
     moved = {} if survey else steps(before.profile if before else None, item.profile)
     changed = _changed(item) if survey else {}
@@ -200,5 +144,6 @@ def _tested(newest: RoundResult, questionnaire: Questionnaire) -> str:
     return change_wording.summary(questionnaire, newest.changes).removesuffix(".")
 
 
-def _why_hidden(hidden: Hidden) -> str:
+def why_hidden(hidden: Hidden) -> str:
+    """Say why there is no figure."""
     return str(_("hidden: %(reason)s", reason=_HIDDEN[hidden]))

@@ -1,4 +1,4 @@
-"""The heat map of a round, and the lines of a team."""
+"""The overview of an organization or a unit, and the lines of a team."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import uuid
 
 from flask import render_template, request, url_for
 
-from app.domain.comparison import LOW, shared_barriers, shared_finding
+from app.domain.comparison import LOW, shared_finding
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services import comparisons as service
-from app.services.asks import AskList, load_asks
 from app.services.errors import NotFound
+from app.services.overview import Wanted, load_overview
+from app.services.overview_values import Overview
 from app.services.pooled_results import may_see_pooled
 from app.web import edge
-from app.web.compare import compare, rows
+from app.web.compare import compare, overview_rows, rows
 from app.web.permissions import requires
 
 _ORGANIZATION = "/organizations/<uuid:organization_id>"
@@ -23,21 +24,28 @@ _ORGANIZATION = "/organizations/<uuid:organization_id>"
 @compare.get(f"{_ORGANIZATION}/compare")
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> str:
-    """Show the teams of a round against the barriers."""
-    found = service.load_comparison(edge.db(), access=edge.here(), round_id=_asked_round())
+    """Show where teams and units stand, what they share, and how that moved over the rounds."""
+    found = load_overview(edge.db(), access=edge.here(), wanted=_wanted(), today=edge.now().date())
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
-    shared = shared_barriers(found.questionnaire, found.profiles)
+    sort, descending = _order(found)
+    shared, spread = overview_rows.shared(found), overview_rows.spread_rows(found)
     return render_template(
         "compare/index.html",
         organization_id=organization_id,
         found=found,
-        rows=rows.heat_rows(found),
+        rows=overview_rows.heat_lines(found, sort=sort, descending=descending),
+        sort=sort,
+        descending=descending,
         finding=shared_finding(shared),
         shared=shared,
         low=LOW,
+        trend=overview_rows.trend_rows(found),
+        charts=overview_rows.charts(found),
+        spread=spread,
+        spread_chart=overview_rows.spread_chart(spread),
         pooled_url=_pooled_url(found),
-        asks=_asks(found),
+        view=overview_rows.view_of(found, sort=sort, descending=descending),
     )
 
 
@@ -56,27 +64,39 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
     )
 
 
-def _asks(found: service.Comparison) -> AskList | None:
-    """Give what is asked of leadership in the round, if figures of it are kept."""
-    try:
-        return load_asks(edge.db(), access=edge.here(), round_id=found.chosen.id)
-    except NotFound:
-        return None
+def _wanted() -> Wanted:
+    """Read the view from the address, so that it can be sent to somebody."""
+    page = request.args.get("page", "1")
+    return Wanted(
+        round_id=_asked("round", "There is no such round."),
+        unit_id=_asked("unit", "There is no such team."),
+        group=request.args.get("group") or None,
+        version=request.args.get("version") or None,
+        page=int(page) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004  (digits)
+    )
 
 
-def _pooled_url(found: service.Comparison) -> str:
+def _order(found: Overview) -> tuple[str, bool]:
+    """Read what siblings are sorted by; what is no barrier of the round is the name."""
+    asked = request.args.get("sort", "")
+    known = {barrier.id for barrier in found.questionnaire.barriers}
+    return (asked if asked in known else ""), request.args.get("order") == "down"
+
+
+def _pooled_url(found: Overview) -> str:
     """Give the page of what everybody said in a survey, for those who may see all of it."""
+    unit = found.crumbs[-1].id if found.crumbs else None
     survey = found.chosen.mode is RoundMode.SURVEY
-    if not survey or not may_see_pooled(edge.here(), None):
+    if not survey or unit or not may_see_pooled(edge.here(), None):
         return ""
     here = edge.here().organization_id
     return url_for("results.pooled", organization_id=here, round_id=found.chosen.id)
 
 
-def _asked_round() -> uuid.UUID | None:
-    """Read `?round=`; what is no id is no round."""
-    asked = request.args.get("round", "")
+def _asked(name: str, refusal: str) -> uuid.UUID | None:
+    """Read an id from the address; what is no id is nothing that there is."""
+    asked = request.args.get(name, "")
     try:
         return uuid.UUID(asked) if asked else None
     except ValueError:
-        raise NotFound("There is no such round.") from None
+        raise NotFound(refusal) from None

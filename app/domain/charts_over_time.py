@@ -1,0 +1,246 @@
+"""Lines over rounds, one small panel a barrier or capability, and how teams spread over levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.charts import (
+    ACCENT,
+    BAND,
+    INK,
+    INK_SOFT,
+    LEVEL_AXIS,
+    RAMP,
+    Chart,
+    Option,
+    axis_look,
+    base,
+    dot_label,
+    names,
+    score_in,
+    text_look,
+)
+from app.domain.profile import Interval, Profile
+from app.domain.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPoint:
+    """A round in the order of time, with the profile it gave."""
+
+    title: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class LinePoint:
+    """One figure of a line, in levels, with its interval; None where there is none."""
+
+    score: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A line of its own small chart: a title, and a point for each round."""
+
+    title: str
+    points: tuple[LinePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCounts:
+    """How many teams have each level, 1 first, as their nearest."""
+
+    title: str
+    counts: tuple[int, ...]
+
+
+def rounds_chart(
+    questionnaire: Questionnaire,
+    points: Sequence[RoundPoint],
+    *,
+    width: int = 680,
+    columns: int = 4,
+    named: bool = True,
+) -> Chart:
+    """Draw one small panel a barrier, all on the same axis, with the rounds from left to right.
+
+    Without names the first and the last round are left for a caption to say.
+    """
+    panels = [
+        Panel(barrier.title, tuple(_point(point.profile, barrier.id) for point in points))
+        for barrier in questionnaire.barriers
+    ]
+    titles = [point.title for point in points]
+    return panels_chart(titles, panels, width=width, columns=columns, named=named)
+
+
+def panels_chart(
+    rounds: Sequence[str],
+    panels: Sequence[Panel],
+    *,
+    width: int,
+    columns: int,
+    named: bool = True,
+) -> Chart:
+    """Draw lines side by side on the level axis; `rounds` are the titles of their points."""
+    lines = -(-len(panels) // columns)
+    drawn = [
+        _panel(panel, rounds, _cell(place, columns, lines), place, named=named)
+        for place, panel in enumerate(panels)
+    ]
+    option = base() | {
+        key: [item for panel in drawn for item in panel[key]]
+        for key in ("title", "grid", "xAxis", "yAxis", "series")
+    }
+    return Chart(option, width, 190 * lines, _panels_alt(rounds, panels))
+
+
+def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
+    """Draw one bar a row, its parts being the teams by nearest level, with their numbers."""
+    gutter = round(width * 0.3)
+    option = base() | {
+        "grid": {"left": gutter, "right": 12, "top": 4, "bottom": 4},
+        "xAxis": {
+            "type": "value",
+            "show": False,
+            "max": max((sum(r.counts) for r in rows), default=1),
+        },
+        "yAxis": names([row.title for row in rows])
+        | {
+            "inverse": True,
+            "axisLabel": text_look(12, INK)
+            | {"width": gutter - 18, "overflow": "break", "lineHeight": 15, "interval": 0},
+        },
+        "series": [_level_bars(rows, level) for level in range(1, len(RAMP) + 1)],
+    }
+    return Chart(option, width, 44 * max(len(rows), 1) + 8, _levels_alt(rows))
+
+
+def _level_bars(rows: Sequence[LevelCounts], level: int) -> Option:
+    ink = "#ffffff" if level > 3 else INK
+    return {
+        "type": "bar",
+        "stack": "levels",
+        "barWidth": 24,
+        "silent": True,
+        "itemStyle": {"color": RAMP[level - 1], "borderColor": "#ffffff", "borderWidth": 1},
+        "data": [
+            {
+                "value": row.counts[level - 1],
+                "label": text_look(11, ink)
+                | {"show": row.counts[level - 1] > 0, "formatter": str(row.counts[level - 1])},
+            }
+            for row in rows
+        ],
+    }
+
+
+def _levels_alt(rows: Sequence[LevelCounts]) -> str:
+    lines = (
+        f"{row.title}: "
+        + ", ".join(f"{count} at level {level}" for level, count in enumerate(row.counts, start=1))
+        for row in rows
+    )
+    return "Teams by nearest level. " + "; ".join(lines) + "."
+
+
+def _point(profile: Profile, barrier: str) -> LinePoint:
+    score = score_in(profile, barrier)
+    return LinePoint(score.score, score.interval) if score else LinePoint(None, None)
+
+
+def _cell(place: int, columns: int, lines: int) -> Option:
+    wide, high = 100 / columns, 100 / lines
+    left, top = (place % columns) * wide, (place // columns) * high
+    return {"left": left, "top": top, "width": wide, "height": high}
+
+
+def _panel(panel: Panel, rounds: Sequence[str], cell: Option, place: int, *, named: bool) -> Option:
+    ends = {"interval": max(len(rounds) - 2, 0), "show": named}
+    label = text_look(10, INK_SOFT) | ends
+    axes = {"gridIndex": place}
+    return {
+        "title": [_panel_title(panel.title, cell)],
+        "grid": [_panel_grid(cell)],
+        "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": label}],
+        "yAxis": [LEVEL_AXIS | axis_look(lines=True) | axes],
+        "series": _panel_series(panel.points, place),
+    }
+
+
+def _panel_title(text: str, cell: Option) -> Option:
+    look = text_look(11, INK) | {"fontWeight": 600, "width": 140, "overflow": "break"}
+    return {
+        "text": text,
+        "left": f"{cell['left'] + 0.6:.2f}%",
+        "top": f"{cell['top']:.2f}%",
+        "padding": 0,
+        "textStyle": look | {"lineHeight": 14},
+    }
+
+
+def _panel_grid(cell: Option) -> Option:
+    return {
+        "left": f"{cell['left'] + 2.6:.2f}%",
+        "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
+        "width": f"{cell['width'] - 4.2:.2f}%",
+        "height": f"{cell['height'] * 0.62:.2f}%",
+    }
+
+
+def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:
+    intervals = [point.interval for point in points]
+    axes = {"xAxisIndex": place, "yAxisIndex": place}
+    bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 6, "silent": True}
+    low = [interval.low if interval else None for interval in intervals]
+    figures = [point.score for point in points]
+    line = axes | {
+        "type": "line",
+        "symbol": "circle",
+        "symbolSize": 6,
+        "z": 5,
+        "itemStyle": {"color": ACCENT},
+        "lineStyle": {"color": ACCENT, "width": 1.5},
+        "data": _marked(figures, figures, intervals, on_band=False),
+    }
+    spans = [interval.high - interval.low if interval else None for interval in intervals]
+    clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 3}
+    return [
+        bar | {"data": low, "itemStyle": clear},
+        bar | {"data": _marked(spans, figures, intervals, on_band=True), "itemStyle": band},
+        line,
+    ]
+
+
+def _marked(
+    values: Sequence[float | None],
+    figures: Sequence[float | None],
+    intervals: Sequence[Interval | None],
+    *,
+    on_band: bool,
+) -> list[Option]:
+    """Print the first and the last figure, above the band where there is one, else the point."""
+    ends = {0, len(values) - 1}
+    return [
+        {"value": value, "label": dot_label(f"{figure:.1f}")}
+        if place in ends and figure is not None and (interval is not None) is on_band
+        else {"value": value}
+        for place, (value, figure, interval) in enumerate(
+            zip(values, figures, intervals, strict=True)
+        )
+    ]
+
+
+def _panels_alt(rounds: Sequence[str], panels: Sequence[Panel]) -> str:
+    lines = (
+        f"{panel.title}: "
+        + ", ".join(
+            f"{title} {'no score' if point.score is None else format(point.score, '.1f')}"
+            for title, point in zip(rounds, panel.points, strict=True)
+        )
+        for panel in panels
+    )
+    return "Scores over the rounds. " + "; ".join(lines) + "."

@@ -1,0 +1,40 @@
+"""Places in a ranking that says how sure it is: from the best to the worst that could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.profile import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Between which places something stands, 1 being the highest; both included."""
+
+    first: int
+    last: int
+
+    @property
+    def tied(self) -> bool:
+        """Whether it can't be told which of several places it is."""
+        return self.first < self.last
+
+
+def places(ranges: Sequence[Interval | None]) -> tuple[Places | None, ...]:
+    """Give each range its places among all that have one, None where there is no range.
+
+    Something stands surely above another only if all of its range lies above all of the other's;
+    everything else is a tie. Our rule: it is stricter than a test of each pair, so that nobody is
+    placed by noise.
+    """
+    known = [each for each in ranges if each is not None]
+    return tuple(
+        None
+        if own is None
+        else Places(
+            1 + sum(other.low > own.high for other in known),
+            len(known) - sum(other.high < own.low for other in known),
+        )
+        for own in ranges
+    )

@@ -1,0 +1,142 @@
+"""Which teams and units an overview shows: a small tree whole, of a large one a level at a time."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.roles import Permission
+from app.services.access import Access
+from app.services.errors import NotFound
+from app.storage.rows import Team
+
+WHOLE = 80
+"""Up to so many teams and units are shown at once, as a tree; of more, one level at a time."""
+ON_A_PAGE = 100
+"""How many of one level are shown on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A team or unit on the page; `is_unit` says that there are teams below it."""
+
+    id: uuid.UUID
+    name: str
+    depth: int
+    is_unit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A unit on the way down to the one that is shown."""
+
+    id: uuid.UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTree:
+    """What is shown: `whole` with all that lies below, else one level of it, `page` of `pages`."""
+
+    shown: tuple[Shown, ...]
+    whole: bool
+    page: int = 1
+    pages: int = 1
+
+
+def load_crumbs(session: Session, *, access: Access, unit_id: uuid.UUID) -> tuple[Crumb, ...]:
+    """Give the units down to one, itself last, as far as the actor sees them; NotFound else."""
+    access.require_on(Permission.SEE_RESULTS, team_id=unit_id)
+    here = Team.organization_id == access.organization_id
+    start = select(Team.id, Team.parent_id, Team.name).where(here, Team.id == unit_id)
+    up = start.cte("up", recursive=True)
+    up = up.union(select(Team.id, Team.parent_id, Team.name).where(here, Team.id == up.c.parent_id))
+    found = {row.id: row for row in session.execute(select(up))}
+    if unit_id not in found:
+        raise NotFound("There is no such team.")
+    crumbs = []
+    current: uuid.UUID | None = unit_id
+    while current is not None and access.may_on(Permission.SEE_RESULTS, team_id=current):
+        crumbs.append(Crumb(current, found[current].name))
+        current = found[current].parent_id
+    return tuple(reversed(crumbs))
+
+
+def load_shown(session: Session, *, access: Access, unit: Crumb | None, page: int = 1) -> ShownTree:
+    """Give what lies below a unit, or below all that the actor sees; archived teams stay.
+
+    The unit's own people come first, like one more team.
+    """
+    tops = _tops(access, unit.id if unit else None)
+    own = (Shown(unit.id, unit.name, 0, is_unit=False),) if unit else ()
+    below = _below(access, tops)
+    rows = session.execute(below).all()
+    if len(rows) <= WHOLE:
+        named = [(row.id, row.parent_id, row.name) for row in rows]
+        return ShownTree((*own, *_in_order(named)), whole=True)
+    count = session.scalar(select(func.count()).select_from(Team).where(*tops)) or 0
+    pages = max(1, -(-count // ON_A_PAGE))
+    at = min(max(page, 1), pages)
+    level = (*own, *_level(session, access, tops, at))
+    return ShownTree(level, whole=False, page=at, pages=pages)
+
+
+def _tops(access: Access, unit_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
+    """Hold for what stands right below the unit, or at the top of what the actor sees."""
+    here = Team.organization_id == access.organization_id
+    if unit_id is not None:
+        return [here, Team.parent_id == unit_id]
+    seen = access.teams(Permission.SEE_RESULTS)
+    if seen is None:
+        return [here, Team.parent_id.is_(None)]
+    return [here, Team.id.in_(seen), or_(Team.parent_id.is_(None), Team.parent_id.not_in(seen))]
+
+
+def _below(access: Access, tops: list[ColumnElement[bool]]) -> Select[uuid.UUID, uuid.UUID, str]:
+    """Select the tops and all below them, no more than one too many to be shown whole."""
+    start = select(Team.id, Team.parent_id, Team.name).where(*tops).cte("below", recursive=True)
+    child = aliased(Team)
+    tree = start.union_all(
+        select(child.id, child.parent_id, child.name).where(
+            child.organization_id == access.organization_id, child.parent_id == start.c.id
+        )
+    )
+    return select(tree.c.id, tree.c.parent_id, tree.c.name).limit(WHOLE + 1)
+
+
+def _in_order(rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, str]]) -> Iterator[Shown]:
+    """Walk from the top down; siblings are in the order of their names."""
+    known = {team_id for team_id, _, _ in rows}
+    below: dict[uuid.UUID | None, list[tuple[str, str, uuid.UUID]]] = defaultdict(list)
+    for team_id, parent_id, name in rows:
+        parent = parent_id if parent_id in known else None
+        below[parent].append((name.lower(), name, team_id))
+
+    def walk(parent: uuid.UUID | None, depth: int) -> Iterator[Shown]:
+        for _, name, team_id in sorted(below.get(parent, ())):
+            yield Shown(team_id, name, depth, team_id in below)
+            yield from walk(team_id, depth + 1)
+
+    return walk(None, 0)
+
+
+def _level(
+    session: Session, access: Access, tops: list[ColumnElement[bool]], page: int
+) -> tuple[Shown, ...]:
+    child = aliased(Team)
+    has_below = exists().where(
+        and_(child.organization_id == access.organization_id, child.parent_id == Team.id)
+    )
+    rows = session.execute(
+        select(Team.id, Team.name, has_below.label("is_unit"))
+        .where(*tops)
+        .order_by(func.lower(Team.name), Team.name, Team.id)
+        .limit(ON_A_PAGE)
+        .offset((page - 1) * ON_A_PAGE)
+    )
+    return tuple(Shown(row.id, row.name, 0, row.is_unit) for row in rows)

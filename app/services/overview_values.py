@@ -1,0 +1,138 @@
+"""What an overview shows, as values: lines of teams and units, and the whole over the rounds."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.domain.change import Verdict
+from app.domain.disclosure import Hidden
+from app.domain.profile import Interval, NoScore
+from app.domain.questionnaire import QuestionForm, Questionnaire
+from app.domain.round import RoundMode
+from app.domain.tally import Tally, UnitTally, tally_of
+from app.services.overview_tree import Crumb, ShownTree
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRound:
+    """A round in which somebody whom the actor may see has a result."""
+
+    id: uuid.UUID
+    title: str
+    closes_on: date
+    mode: RoundMode
+    form: QuestionForm
+    version_id: uuid.UUID
+    version: str
+    respondent_groups: tuple[str, ...]
+
+    def like(self, other: OverviewRound) -> bool:
+        """Say whether both asked the same in the same way, so that a line may join them."""
+        mine = (self.mode, self.form, self.version_id)
+        return mine == (other.mode, other.form, other.version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published score in levels; `verdict` is against the round before, None where not tested."""
+
+    score: float | None
+    missing: NoScore | None
+    interval: Interval | None
+    alike: bool
+    verdict: Verdict | None
+
+    @property
+    def range(self) -> Interval | None:
+        """The interval, or the score alone where all answered alike; None where it is unknown."""
+        if self.score is not None and self.alike:
+            return Interval(self.score, self.score)
+        return self.interval
+
+
+Figures = dict[str, Figure]
+"""By id of barrier."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """A team that the round asked; without figures it has no result yet, or it is `hidden`."""
+
+    team_id: uuid.UUID
+    name: str
+    depth: int
+    assessment_id: uuid.UUID
+    hidden: Hidden | None = None
+    figures: Figures = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit with the teams below it added up, by id of barrier."""
+
+    team_id: uuid.UUID
+    name: str
+    depth: int
+    teams: UnitTally
+    tallies: dict[str, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Every team that the actor sees in the round, added up."""
+
+    teams: UnitTally
+    tallies: dict[str, Tally]
+
+    def plus(self, line: TeamLine) -> Total:
+        """Count one more team, if it has a result."""
+        if not line.figures and line.hidden is None:
+            return self
+        added = {
+            item: self.tallies.get(item, Tally()) + tally_of(figure.score, figure.verdict)
+            for item, figure in line.figures.items()
+        }
+        one = UnitTally(1, int(line.hidden is not None))
+        return Total(self.teams + one, self.tallies | added)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The whole that is shown, in one round of the trend.
+
+    `tallies` add up teams, each counting once; `pooled` is everybody in a survey, each person
+    counting once, where the promise allows it.
+    """
+
+    round: OverviewRound
+    teams: UnitTally
+    tallies: dict[str, Tally]
+    pooled: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of it; `trend` has the rounds that asked the same as the chosen one, oldest first.
+
+    Without a whole that the actor may see there is no trend.
+    """
+
+    rounds: tuple[OverviewRound, ...]
+    versions: tuple[str, ...]
+    chosen: OverviewRound
+    questionnaire: Questionnaire
+    crumbs: tuple[Crumb, ...]
+    tree: ShownTree
+    lines: tuple[TeamLine | UnitLine, ...]
+    trend: tuple[Moment, ...]
+    total: Total
+    group: str | None
+    version: str | None
+    sees_all: bool
+
+    @property
+    def team_lines(self) -> tuple[TeamLine, ...]:
+        """The lines that are teams."""
+        return tuple(line for line in self.lines if isinstance(line, TeamLine))

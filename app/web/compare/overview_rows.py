@@ -1,0 +1,265 @@
+"""What the overview prints: the heat map's lines in their order, the trend, and the spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain import charts as domain_charts
+from app.domain import wording
+from app.domain.change import Verdict
+from app.domain.charts import MISSING, level_of
+from app.domain.charts_over_time import LevelCounts, LinePoint, Panel, levels_chart, panels_chart
+from app.domain.comparison import SharedBarriers, shared_barriers
+from app.domain.places import Places, places
+from app.domain.profile import Interval
+from app.domain.questionnaire import Barrier
+from app.domain.round import RoundMode
+from app.domain.tally import Tally
+from app.services.overview_values import Figure, Moment, Overview, TeamLine, UnitLine
+from app.web.compare.rows import TOKENS, why_hidden
+
+Line = TeamLine | UnitLine
+
+MARKS = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A figure with its colour's level and what stands below; `mark` says which way it went."""
+
+    score: float | None
+    level: int | None
+    below: str
+    mark: str = ""
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatLine:
+    """A line of the heat map; without cells there is no result, or it is hidden."""
+
+    line: Line
+    is_unit: bool
+    note: str
+    cells: tuple[HeatCell, ...]
+    hidden: str
+    place: Places | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendCell:
+    """One figure of the trend, with its range and what the test said."""
+
+    score: float | None
+    range: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One round of the trend; `share` is of models in production, from `told` teams."""
+
+    moment: Moment
+    cells: tuple[TrendCell, ...]
+    share: float | None
+
+
+def heat_lines(found: Overview, *, sort: str, descending: bool) -> tuple[HeatLine, ...]:
+    """Give the lines in the tree's order, siblings by name or by a barrier's score."""
+    lines = list(found.lines)
+    if sort:
+        lines = list(_sorted(lines, _key(sort, descending=descending)))
+    ranked = _places(found, sort)
+    return tuple(_heat_line(line, found, ranked.get(id(line))) for line in lines)
+
+
+def shared(found: Overview) -> SharedBarriers | None:
+    """Find the barriers that most of the teams share."""
+    tallies = found.total.tallies
+    return shared_barriers(
+        (barrier.title, tallies[barrier.id].low, tallies[barrier.id].teams)
+        for barrier in found.questionnaire.barriers
+        if barrier.id in tallies
+    )
+
+
+def trend_rows(found: Overview) -> tuple[TrendRow, ...]:
+    """Give the table of the trend, newest round first."""
+    barriers = found.questionnaire.barriers
+    return tuple(
+        TrendRow(
+            moment,
+            tuple(_trend_cell(moment, barrier, found) for barrier in barriers),
+            moment.teams.share_in_production,
+        )
+        for moment in reversed(found.trend)
+    )
+
+
+def charts(found: Overview) -> dict[str, Any] | None:
+    """Give the trend's chart for a wide and a narrow page, or None of fewer than two rounds."""
+    if len(found.trend) < 2:  # noqa: PLR2004  (a line)
+        return None
+    titles = [moment.round.title for moment in found.trend]
+    panels = [
+        Panel(barrier.title, tuple(_point(moment, barrier.id, found) for moment in found.trend))
+        for barrier in found.questionnaire.barriers
+    ]
+    wide = panels_chart(titles, panels, width=1080, columns=4)
+    narrow = panels_chart(titles, panels, width=320, columns=1)
+    return _both(wide, narrow)
+
+
+def spread_rows(found: Overview) -> tuple[LevelCounts, ...]:
+    """Give how many teams lie nearest to each level, a row a barrier that has a score."""
+    tallies = found.total.tallies
+    return tuple(
+        LevelCounts(barrier.title, tallies[barrier.id].levels)
+        for barrier in found.questionnaire.barriers
+        if barrier.id in tallies and tallies[barrier.id].teams
+    )
+
+
+def spread_chart(rows: Sequence[LevelCounts]) -> dict[str, Any] | None:
+    """Give the chart of the teams by level, for a wide and a narrow page."""
+    if not rows:
+        return None
+    return _both(levels_chart(rows, width=680), levels_chart(rows, width=320))
+
+
+def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:
+    """Give what the address says of the view, for links that change one thing of it."""
+    every = {
+        "round": str(found.chosen.id),
+        "unit": str(found.crumbs[-1].id) if found.crumbs else "",
+        "group": found.group or "",
+        "version": found.version or "",
+        "sort": sort,
+        "order": "down" if sort and descending else "",
+    }
+    return {name: value for name, value in every.items() if value}
+
+
+def _both(wide: domain_charts.Chart, narrow: domain_charts.Chart) -> dict[str, Any]:
+    return {
+        "alt": wide.alt,
+        "wide": {"option": wide.option, "height": wide.height},
+        "narrow": {"option": narrow.option, "height": narrow.height},
+        "tokens": TOKENS,
+        "font": domain_charts.FONT,
+    }
+
+
+def _key(sort: str, *, descending: bool) -> Callable[[Line], tuple[int, float]]:
+    def key(line: Line) -> tuple[int, float]:
+        score = _score(line, sort)
+        # What has no score comes last, whichever way.
+        return (
+            (1, 0.0) if score is None else (0, -round(score, 9) if descending else round(score, 9))
+        )
+
+    return key
+
+
+def _score(line: Line, barrier: str) -> float | None:
+    if isinstance(line, UnitLine):
+        return line.tallies.get(barrier, Tally()).mean
+    figure = line.figures.get(barrier)
+    return figure.score if figure else None
+
+
+def _sorted(lines: list[Line], key: Callable[[Line], tuple[int, float]]) -> Iterator[Line]:
+    """Sort siblings and keep what is below each with it; equals stay in the order of names."""
+    if not lines:
+        return
+    top = min(line.depth for line in lines)
+    families: list[list[Line]] = []
+    for line in lines:
+        if line.depth == top or not families:
+            families.append([line])
+        else:
+            families[-1].append(line)
+    for family in sorted(families, key=lambda each: key(each[0])):
+        yield family[0]
+        yield from _sorted(family[1:], key)
+
+
+def _places(found: Overview, sort: str) -> dict[int, Places | None]:
+    """Place the teams by what is sorted by, among those that are shown."""
+    if not sort or not found.tree.whole:
+        return {}
+    lines = found.team_lines
+    ranges = [_range(line.figures.get(sort)) for line in lines]
+    return {id(line): place for line, place in zip(lines, places(ranges), strict=True)}
+
+
+def _range(figure: Figure | None) -> Interval | None:
+    return figure.range if figure else None
+
+
+def _heat_line(line: Line, found: Overview, place: Places | None) -> HeatLine:
+    barriers = found.questionnaire.barriers
+    if isinstance(line, UnitLine):
+        cells = tuple(_unit_cell(line.tallies.get(barrier.id, Tally())) for barrier in barriers)
+        return HeatLine(line, True, _unit_note(line), cells, "", None)  # noqa: FBT003  (is_unit)
+    hidden = why_hidden(line.hidden) if line.hidden else ""
+    shown = tuple(_team_cell(line.figures.get(b.id)) for b in barriers) if line.figures else ()
+    return HeatLine(line, False, "", shown, hidden, place)  # noqa: FBT003  (is_unit)
+
+
+def _unit_note(line: UnitLine) -> str:
+    shown = line.teams.results - line.teams.hidden
+    if not shown:
+        return str(_("no team has a result yet"))
+    return f"{wording.count(shown, _('team'), _('teams'))}, {_('mean')}"
+
+
+def _unit_cell(tally: Tally) -> HeatCell:
+    mean = tally.mean
+    return HeatCell(mean, None if mean is None else level_of(mean), "")
+
+
+def _team_cell(figure: Figure | None) -> HeatCell:
+    if figure is None:
+        return HeatCell(None, None, str(_("not asked")))
+    if figure.score is None:
+        why = MISSING[figure.missing] if figure.missing else str(_("no score"))
+        return HeatCell(None, None, why)
+    mark = MARKS.get(figure.verdict, "") if figure.verdict else ""
+    moved = str(_("up beyond chance")) if mark == "▲" else str(_("down beyond chance"))
+    return HeatCell(
+        figure.score, level_of(figure.score), _likely(figure), mark, moved if mark else ""
+    )
+
+
+def _likely(figure: Figure) -> str:
+    if figure.interval is not None:
+        return f"{figure.interval.low:.1f}{wording.DASH}{figure.interval.high:.1f}"
+    return str(_("all alike")) if figure.alike else ""
+
+
+def _of_people(found: Overview) -> bool:
+    """Say whether the trend is of everybody in surveys; else it is of teams, each counting once."""
+    return found.chosen.mode is RoundMode.SURVEY
+
+
+def _point(moment: Moment, barrier: str, found: Overview) -> LinePoint:
+    if _of_people(found):
+        figure = moment.pooled.get(barrier)
+        return LinePoint(figure.score, figure.range) if figure else LinePoint(None, None)
+    tally = moment.tallies.get(barrier, Tally())
+    return LinePoint(tally.mean, tally.interval)
+
+
+def _trend_cell(moment: Moment, barrier: Barrier, found: Overview) -> TrendCell:
+    point = _point(moment, barrier.id, found)
+    figure = moment.pooled.get(barrier.id) if _of_people(found) else None
+    words = {Verdict.UP: _("up"), Verdict.DOWN: _("down"), Verdict.NONE: _("no detectable change")}
+    said = words[figure.verdict] if figure and figure.verdict else ""
+    ranged = point.interval
+    text = f"{ranged.low:.1f}{wording.DASH}{ranged.high:.1f}" if ranged else ""
+    return TrendCell(point.score, text, str(said))
