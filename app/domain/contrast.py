@@ -107,7 +107,7 @@ def judge(
     that this test would just have called, at this n and spread and with the others as they are.
     """
     known = {
-        place: (row.difference, _cautious(error, row.people))
+        place: (row.difference, cautious(error, row.people))
         for place, (row, error) in enumerate(zip(rows, errors, strict=True))
         if error is not None and row.difference is not None
     }
@@ -261,7 +261,7 @@ def _flags(values: Iterable[bool]) -> Bools:
     return np.array(list(values), dtype=np.bool_)
 
 
-def _cautious(error: StandardError, people: tuple[int, int]) -> StandardError:
+def cautious(error: StandardError, people: tuple[int, int]) -> StandardError:
     """Keep t's freedom to what two sides of the smaller one's size could have, our rule.
 
     Five people beside twenty raise too many false alarms else. Equal sides are as Welch has them.

@@ -48,11 +48,20 @@ def welch(one: Floats, other: Floats) -> StandardError | None:
     """
     if min(one.size, other.size) < 2:
         return None
-    parts = np.array([one.var(ddof=1) / one.size, other.var(ddof=1) / other.size])
+    variances = float(one.var(ddof=1) / one.size), float(other.var(ddof=1) / other.size)
+    return welch_from(variances, (one.size, other.size))
+
+
+def welch_from(variances: tuple[float, float], people: tuple[int, int]) -> StandardError | None:
+    """Give the same error from the squared standard error of each mean, and its people.
+
+    None without any spread; each side has two people or more.
+    """
+    parts = np.array(variances)
     whole = float(parts.sum())
     if whole < TINY**2:
         return None
-    freedom = whole**2 / float((parts**2 / (one.size - 1, other.size - 1)).sum())
+    freedom = whole**2 / float((parts**2 / (people[0] - 1, people[1] - 1)).sum())
     return StandardError(float(np.sqrt(whole)), freedom)
 
 

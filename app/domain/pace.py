@@ -16,7 +16,7 @@ from scipy.special import stdtrit
 
 from app.domain.contrast import FEWEST
 from app.domain.profile import Interval
-from app.domain.statistics import HIGHEST, LOWEST, TINY
+from app.domain.statistics import error_behind
 
 ROUNDS = 3
 """How many rounds a pace is taken from: the last ones that asked the same (ours)."""
@@ -46,18 +46,8 @@ class Point:
 
     @property
     def error(self) -> float | None:
-        """The standard error in levels: half the interval over t(.975; n-1), measurement.md 3.6.
-
-        Intervals are cut off at 1 and 5, so the longer side counts; where both ends may have been
-        cut off, the error is not known.
-        """
-        if self.interval is None or self.n is None or self.n < 2:
-            return None
-        low, high = self.interval.low, self.interval.high
-        if low <= LOWEST + TINY and high >= HIGHEST - TINY:
-            return None
-        half = max(high - self.score, self.score - low)
-        return half / float(stdtrit(self.n - 1, _CONFIDENCE)) if half > TINY else None
+        """The standard error in levels, as the published interval tells it."""
+        return error_behind(self.score, self.interval, self.n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,20 @@ def t_interval(values: Floats, *, centre: float | None = None) -> Interval | Non
     return Interval(max(float(LOWEST), middle - half), min(float(HIGHEST), middle + half))
 
 
+def error_behind(score: float, interval: Interval | None, n: int | None) -> float | None:
+    """Give a score's standard error in levels: half of its t interval over t(.975; n-1).
+
+    Intervals are cut off at 1 and 5, so the longer side counts; None where both ends may have been
+    cut off, or without an interval of a known number of people.
+    """
+    if interval is None or n is None or n < 2:
+        return None
+    if interval.low <= LOWEST + TINY and interval.high >= HIGHEST - TINY:
+        return None
+    half = max(interval.high - score, score - interval.low)
+    return half / float(stdtrit(n - 1, 0.975)) if half > TINY else None
+
+
 def _item_means(ratings: Floats) -> Floats:
     counts = np.sum(~np.isnan(ratings), axis=0)
     return _divide(np.nansum(ratings, axis=0), counts, where=counts > 0)
