@@ -338,14 +338,20 @@ def test_where_a_team_has_no_target_that_of_the_nearest_above_is_told(
 def test_a_unit_reads_what_everybody_in_it_said(session: Session, world: World, of: Of) -> None:
     unit = world.teams["Claims"]
     steady(session, world, subject=unit, kind=CellKind.UNIT)
-    steady(session, world, subject=unit, kind=CellKind.TEAM, scores=[{DATA: 4.4}], last=TODAY)
+    # The unit's own people were asked in the same rounds, and once more.
+    steady(session, world, subject=unit, kind=CellKind.TEAM, scores=[{DATA: 4.4}] * 3)
+    steady(session, world, subject=unit, kind=CellKind.TEAM, title="More", last=TODAY)
+
+    set_(session, of("carol"), unit)
 
     page = load(session, of("carol"), unit)
 
-    found = line(page).score
+    found = line(page)
     assert page.kind is CellKind.UNIT
-    assert found is not None
-    assert found.point.score == 2.6
+    assert found.score is not None
+    assert (found.score.round_title, found.score.point.score) == ("Quarter 3", 2.6)
+    assert found.outlook is not None
+    assert found.outlook.pace.slope == pytest.approx(0.3, abs=0.01)
 
 
 def test_a_unit_that_was_asked_only_as_a_team_reads_that(
