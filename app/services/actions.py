@@ -171,7 +171,10 @@ def find_action(
 ) -> Action:
     """Give an action's row, `held` until the end if it is to be changed; NotFound as above."""
     query = select(Action).where(_visible(access), Action.id == action_id)
-    row = session.scalar(query.with_for_update(key_share=True) if held else query)
+    if held:
+        # What the page has read of it may be older than what somebody has just committed.
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    row = session.scalar(query)
     if row is None:
         raise NotFound("There is no such action.")
     return row
