@@ -129,7 +129,7 @@ def recommend(
         for case in _cases(questionnaire, profile, targets or {}, default_target)
         if case.wanted
     ]
-    return _mark_next(_in_order(cases))
+    return mark_next(_in_order(cases))
 
 
 def _cases(
@@ -244,7 +244,7 @@ def _move(case: _Case) -> Move:
     return move
 
 
-def _mark_next(ordered: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
+def mark_next(ordered: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
     """Mark the first three that one can begin with: nothing to discuss, nothing to wait for."""
     ready = [one.id for one in ordered if one.advice is Advice.ACT and not one.waits_for]
     return tuple(replace(one, do_next=one.id in ready[:MOST_NEXT]) for one in ordered)

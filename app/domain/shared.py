@@ -9,10 +9,11 @@ organization. Ids are texts, items are ids of capabilities or of barriers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.domain.profile import Recommendation
+from app.domain.recommendations import mark_next
 
 LEAST_LOW = 3
 """In how many teams something has to be low, at least, before it is called shared."""
@@ -93,10 +94,10 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A team's advice: its own to fix, and what is asked of a level above it, with that level."""
+    """A team's advice: its own to fix, and what is asked of a level above it."""
 
     own: tuple[Recommendation, ...]
-    asked: tuple[tuple[Recommendation, Shared], ...]
+    asked: tuple[Recommendation, ...]
 
 
 def is_shared(counted: Counted) -> bool:
@@ -115,32 +116,16 @@ def shared_under(top: Roof) -> tuple[Shared, ...]:
     return tuple(sorted(owned, key=lambda one: (depth[one.owner], *_widest_first(one))))
 
 
-def owner_for(item: str, above: Sequence[str], shared: Iterable[Shared]) -> Shared | None:
-    """Give who owns an item for a team that lies in the levels `above`; None for nobody."""
-    return next((one for one in shared if one.item == item and one.owner in above), None)
+def split(recommendations: Iterable[Recommendation], *, asked: Collection[str]) -> Split:
+    """Take off a team's list what is asked of a level above it; both parts keep their order.
 
-
-def split(
-    recommendations: Iterable[Recommendation],
-    *,
-    above: Sequence[str],
-    low: Collection[str],
-    shared: Collection[Shared],
-) -> Split:
-    """Take off a team's list what is asked of a level above it; all keeps its order.
-
-    `above` are the levels that the team lies in, itself included if it is one, and `low` the
-    capabilities that are low in the team: what most others lack and this team has stays its own.
+    `asked` are the capabilities that are low in the team and owned above: what most others lack
+    and this team has stays its own. What is asked is not for the team to do next, others follow.
     """
-    own, asked = [], []
-    for advice in recommendations:
-        name = advice.capability
-        owner = owner_for(name, above, shared) if name in low else None
-        if owner is None:
-            own.append(advice)
-        else:
-            asked.append((advice, owner))
-    return Split(tuple(own), tuple(asked))
+    every = list(recommendations)
+    own = mark_next([one for one in every if one.capability not in asked])
+    theirs = tuple(replace(one, do_next=False) for one in every if one.capability in asked)
+    return Split(own, theirs)
 
 
 def _owned(roof: Roof, items: Iterable[str]) -> Iterator[Shared]:

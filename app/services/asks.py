@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actions import Reply
@@ -23,6 +23,7 @@ from app.services.action_text import clean_text
 from app.services.errors import InvalidInput, NotFound
 from app.services.figure_rounds import (
     RoundChoice,
+    can_be_read,
     choose_round,
     list_rounds,
     round_choice,
@@ -166,10 +167,34 @@ def load_asks(
     if not rounds:
         return None
     chosen = choose_round(session, rounds, round_id)
-    place = _place(session, access, chosen)
+    place = _place(session, access, chosen, _own(session, access, chosen))
     found = _shared(session, place, unit_id)
     levels = _levels(session, place, found)
     return AskList(tuple(map(round_choice, rounds)), round_choice(chosen), levels)
+
+
+def load_asks_for_team(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID,
+    team_id: uuid.UUID,
+    low: Collection[str],
+) -> tuple[tuple[AskLevel, Ask], ...]:
+    """Read what is asked above a team, of the capabilities that are low in it, with the levels.
+
+    Nothing where no figures of the round can be read; NotFound where the team may not be seen.
+    """
+    access.require_on(Permission.SEE_RESULTS, team_id=team_id)
+    chosen = session.get_one(Round, round_id) if low else None
+    if chosen is None or not can_be_read(chosen, access=access):
+        return ()
+    place = _place(session, access, chosen, {})
+    above = place.above(team_id)
+    here = access.organization_id
+    roof = load_roof(session, organization_id=here, tree=place.tree, round_id=round_id, above=above)
+    found = [one for one in shared_under(roof) if uuid.UUID(one.owner) in above and one.item in low]
+    return tuple((level, ask) for level in _levels(session, place, found) for ask in level.asks)
 
 
 def reply_to_ask(
@@ -214,15 +239,18 @@ def reply_to_ask(
     session.flush()
 
 
-def _place(session: Session, access: Access, chosen: Round) -> _Place:
+def _place(session: Session, access: Access, chosen: Round, own: Counts) -> _Place:
     version = load_version(session, version_id=chosen.questionnaire_version_id)
-    teams = access.teams(Permission.SEE_RESULTS)
-    own: Counts = {}
-    if teams is not None:
-        which: ColumnElement[bool] = ScoreRow.subject_id.in_(teams)
-        own = own_scores(session, access.organization_id, chosen.id, which)
     tree = load_tree(session, access=access)
     return _Place(access, tree, chosen, version.asked(chosen.form), own)
+
+
+def _own(session: Session, access: Access, chosen: Round) -> Counts:
+    """Read what the teams scored that the actor may see, if these are not all."""
+    teams = access.teams(Permission.SEE_RESULTS)
+    if teams is None:
+        return {}
+    return own_scores(session, access.organization_id, chosen.id, ScoreRow.subject_id.in_(teams))
 
 
 def _shared(session: Session, place: _Place, unit_id: uuid.UUID | None) -> list[Shared]:
@@ -241,6 +269,8 @@ def _shared(session: Session, place: _Place, unit_id: uuid.UUID | None) -> list[
 
 
 def _levels(session: Session, place: _Place, found: Sequence[Shared]) -> tuple[AskLevel, ...]:
+    if not found:
+        return ()
     owners = list(dict.fromkeys(uuid.UUID(one.owner) for one in found))
     before = rounds_before(session, place.round)
     past = load_past(

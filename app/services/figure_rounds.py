@@ -36,6 +36,12 @@ def is_published() -> ColumnElement[bool]:
     return or_(Round.mode != RoundMode.SURVEY, Round.published_at.is_not(None))
 
 
+def can_be_read(row: Round, *, access: Access) -> bool:
+    """Say the same of a round that was read, and that it is the organization's own."""
+    published = row.mode is not RoundMode.SURVEY or row.published_at is not None
+    return published and row.organization_id == access.organization_id
+
+
 def list_rounds(session: Session, *, access: Access) -> list[Round]:
     """List the rounds with published figures of a team that one may see, newest first."""
     teams = access.teams(Permission.SEE_RESULTS)

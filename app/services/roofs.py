@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.comparison import LOW
 from app.domain.lattice import CellKind
@@ -25,12 +25,27 @@ Counts: TypeAlias = Mapping[uuid.UUID, Mapping[str, Counted]]
 
 
 def load_roof(
-    session: Session, *, organization_id: uuid.UUID, tree: TeamTree, round_id: uuid.UUID
+    session: Session,
+    *,
+    organization_id: uuid.UUID,
+    tree: TeamTree,
+    round_id: uuid.UUID,
+    above: Collection[uuid.UUID] | None = None,
 ) -> Roof:
-    """Read the counts of capabilities of all units in one round, as the tree is now."""
+    """Read the counts of capabilities of all units in one round, as the tree is now.
+
+    With the levels `above` a team, only these and their parts: enough to say what those own.
+    """
     units = select(Team.parent_id).where(
         Team.organization_id == organization_id, Team.parent_id.is_not(None)
     )
+    if above is not None:
+        parent = aliased(Team)
+        near = select(parent.id).where(
+            parent.organization_id == organization_id,
+            or_(parent.id.in_(above), parent.parent_id.in_(above), parent.parent_id.is_(None)),
+        )
+        units = units.where(Team.parent_id.in_(near))
     roofs = units.union(select(literal(organization_id, Team.id.type)))
     below = _counts(
         session.execute(

@@ -14,7 +14,6 @@ from app.domain.shared import (
     MILLION,
     Counted,
     Roof,
-    Shared,
     is_shared,
     shared_under,
     split,
@@ -153,28 +152,23 @@ def test_counts_of_units_name_the_owners_that_single_teams_do() -> None:
     assert several > 50
 
 
-def test_what_is_asked_of_a_level_above_is_taken_off_the_list_of_a_low_team() -> None:
+def test_what_is_asked_of_a_level_above_is_taken_off_the_list_and_others_come_next() -> None:
     asked = tiny()
-    levels = dict.fromkeys(("find", "access", "join", "versions", "deploy"), 2)
-    text = " ".join(f"{q.id}={levels[c.id]}" for c in asked.capabilities for q in c.questions)
+    text = " ".join(f"{q.id}={2 + q.id.startswith('find')}" for q in asked.questions)
     advice = recommend(asked, score(asked, [said(text)]))
-    data = Shared("all", "access", 4, 5, 2.0)
-    elsewhere = Shared("other unit", "find", 4, 5, 2.0)
+    [first, *_] = [one for one in advice if one.do_next]
 
-    found = split(advice, above=("unit", "all"), low={"access", "find"}, shared=(elsewhere, data))
+    found = split(advice, asked={first.capability})
 
-    assert [(one.capability, level.owner) for one, level in found.asked] == [("access", "all")]
-    assert "access" not in {one.capability for one in found.own}
-    assert len(found.own) + len(found.asked) == len(advice)
-    assert [one for one in advice if one in found.own] == list(found.own)
+    assert [one.capability for one in found.asked] == [first.capability]
+    assert not found.asked[0].do_next
+    assert [one.id for one in found.own] == [one.id for one in advice if one.id != first.id]
+    ready = [one for one in found.own if not one.waits_for]
+    assert [one.do_next for one in ready] == [place < 3 for place in range(len(ready))]
 
 
-def test_a_team_that_is_not_low_keeps_what_most_others_lack() -> None:
+def test_a_team_that_is_asked_for_nothing_keeps_its_list() -> None:
     asked = tiny()
     text = " ".join(f"{q.id}=2" for q in asked.questions)
     advice = recommend(asked, score(asked, [said(text)]))
-
-    found = split(advice, above=("all",), low=set(), shared=(Shared("all", "access", 4, 5, 2.0),))
-
-    assert found.own == advice
-    assert not found.asked
+    assert split(advice, asked=()).own == advice

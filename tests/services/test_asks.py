@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.domain.actions import Reply
 from app.domain.disclosure import Hidden
 from app.domain.round import RoundMode
-from app.services.asks import AskList, load_asks, reply_to_ask
+from app.services.asks import AskList, load_asks, load_asks_for_team, reply_to_ask
 from app.services.errors import InvalidInput, NotFound
 from app.storage.database import Database
 from app.storage.rows import AskReply
@@ -273,3 +273,49 @@ def test_what_is_read_does_not_grow_with_teams_or_rounds(database: Database, wor
     with database.reader() as session, counted(database) as many:
         load_asks(session, access=access)
     assert len(many) == len(few)
+
+
+def test_a_team_is_told_what_is_asked_above_it_of_what_is_low_in_it(
+    database: Database, world: World
+) -> None:
+    round_id = write(database, world, {**low(*TEAMS), "Pricing two": 4.0})
+
+    def told(name: str, team: str, *items: str) -> list[tuple[str, str]]:
+        access = acting(database, world, name)
+        with database.reader() as session:
+            found = load_asks_for_team(
+                session, access=access, round_id=round_id, team_id=world.teams[team], low=items
+            )
+        return [(level.name, ask.capability) for level, ask in found]
+
+    assert told("mara", TEAMS[0], ITEM, OTHER) == [("Northwind", ITEM)]
+    assert told("lea", TEAMS[0], OTHER) == []
+    assert told("lea", TEAMS[0]) == []
+    with pytest.raises(NotFound):
+        told("nora", TEAMS[0], ITEM)
+
+
+def test_a_team_of_another_unit_is_not_told_of_what_a_unit_owns(
+    database: Database, world: World
+) -> None:
+    scores = {**low("Claims", *TEAMS[:2]), "Motor pricing": 2.0, "Pricing two": 4.0}
+    scores |= {f"Pricing {number}": 4.0 for number in range(4)}
+    round_id = write(database, world, scores)
+    access = acting(database, world, "lea")
+    with database.reader() as session:
+        levels = {
+            team: [
+                level.name
+                for level, _ask in load_asks_for_team(
+                    session, access=access, round_id=round_id, team_id=team_id, low={ITEM}
+                )
+            ]
+            for team, team_id in world.teams.items()
+            if team in TEAMS or team == "Claims"
+        }
+    assert levels == {
+        "Claims": ["Claims"],
+        "Claims analytics": ["Claims"],
+        "Fraud models": ["Claims"],
+        "Motor pricing": [],
+    }

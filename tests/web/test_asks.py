@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from app.domain.actions import Reply
 from app.services.asks import load_asks
 from app.services.database import Database
 from app.storage.rows import AskReply
+from tests.factories import published
 from tests.factories.published import acting
 from tests.factories.scored import add_round, add_team, score_team
 from tests.factories.world import World
@@ -166,3 +168,21 @@ def test_a_page_of_another_family_shows_the_first_three_asks(
     assert "All 4 asks, with the replies" in shown
     assert f"/asks?round={round_id}#ask-{world.organization}-monitoring" in shown
     assert nothing.strip() == ""
+
+
+def test_a_result_names_apart_what_is_asked_of_leadership(
+    visit: Visit, database: Database, world: World
+) -> None:
+    published.publish(database, world, dict.fromkeys(TEAMS, 6), said=published.Said(level=1.2))
+    result = f"/organizations/{world.organization}/assessments/{world.assessments[TEAMS[0]]}/result"
+
+    page = visit("mara").get(result).text
+
+    theirs = page.split('id="shared"')[1].split("</section>")[0]
+    own = page.split('id="do-next"')[1].split("</section>")[0]
+    asked = visit("mara").get(asks(world)).text
+    names = re.findall(r'#ask-[0-9a-f-]{36}-([a-z-]+)"', theirs)
+    assert names
+    assert "Asked of Northwind, low in 3 of 3 teams" in theirs
+    assert all(f'-{name}"' in asked for name in names)
+    assert not set(names) & set(re.findall(r'/result/([a-z-]+)"', own))

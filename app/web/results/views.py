@@ -16,6 +16,7 @@ from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import links, results, rows, survey, taking, together
+from app.web.results.apart import apart
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 
@@ -29,13 +30,14 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         return render_template("results/none.html", organization_id=organization_id, page=page)
     if page.result.profile.hidden is not None:
         return _hidden(organization_id, page, page.result, page.result.profile.hidden)
+    advice = rows.recommendation_rows(page.questionnaire, page.result)
     return render_template(
         "results/result.html",
         organization_id=organization_id,
         page=page,
         profile=page.result.profile,
         barriers=rows.barrier_rows(page.questionnaire, page.result, page.earlier),
-        recommendations=rows.recommendation_rows(page.questionnaire, page.result),
+        advice=apart(page.head, page.result, advice),
         outcomes=rows.outcome_rows(page.questionnaire, page.result.profile),
         lead=rows.lead(page, page.result.profile),
         papers=tuple(Paper),
