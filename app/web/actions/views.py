@@ -110,7 +110,7 @@ def edit(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
         show_problem(form, problem)
         return _edit_page(form, page)
     except Stale as stale:
-        return _stale_page(form, page, stale)
+        return _stale_page(form, _load(action_id), stale)
     flash(_("The action is saved."))
     return redirect(_url(organization_id, action_id))
 
@@ -141,7 +141,7 @@ def change_status(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
     except Stale as stale:
         # What was typed stays in the form, on the revision that is now seen.
         form.form_errors.append(str(stale))
-        return _show_page(page, status_form=form, status=409)
+        return _show_page(_load(action_id), status_form=form, status=409)
     flash(_("The action is saved."))
     return redirect(_url(organization_id, action_id))
 
