@@ -74,6 +74,8 @@ class Team(Row):
             sqlite_where=text("parent_id IS NULL AND archived_at IS NULL"),
             postgresql_where=text("parent_id IS NULL AND archived_at IS NULL"),
         ),
+        # Those above leave out the archived, so a page that shows these couldn't go by them.
+        Index("ix_team_parent", "organization_id", "parent_id"),
     )
 
 
