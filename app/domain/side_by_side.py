@@ -27,10 +27,11 @@ class Way(StrEnum):
 
 
 class Rule(StrEnum):
-    """How it was judged: by Welch's test, or by whether the two intervals overlap."""
+    """How it was judged: by Welch's test, by whether the intervals overlap, or at the closing."""
 
     TEST = "test"
     INTERVALS = "intervals"
+    CLOSING = "closing"
 
 
 class Basis(StrEnum):
