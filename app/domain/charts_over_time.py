@@ -24,6 +24,9 @@ from app.domain.charts import (
 from app.domain.profile import Interval, Profile
 from app.domain.questionnaire import Questionnaire
 
+ON_PALE = "#17212b"
+"""Ink on a level's pale colour: not the page's own, which dark mode turns."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoundPoint:
@@ -120,13 +123,13 @@ def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
 
 
 def _level_bars(rows: Sequence[LevelCounts], level: int) -> Option:
-    ink = "#ffffff" if level > 3 else INK
+    ink = "#ffffff" if level > 3 else ON_PALE
     return {
         "type": "bar",
         "stack": "levels",
         "barWidth": 24,
         "silent": True,
-        "itemStyle": {"color": RAMP[level - 1], "borderColor": "#ffffff", "borderWidth": 1},
+        "itemStyle": {"color": RAMP[level - 1]},
         "data": [
             {
                 "value": row.counts[level - 1],

@@ -1,27 +1,32 @@
-"""A team over its rounds."""
+"""A team over its rounds, from its published figures, with what was done in between."""
 
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.actions import ActionStatus
 from app.domain.change import Changes
-from app.domain.comparison import same_content
-from app.domain.profile import Profile
+from app.domain.disclosure import Hidden
+from app.domain.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access
+from app.services.errors import NotFound
+from app.services.figure_rounds import is_published
+from app.services.overview import figure_of
+from app.services.overview_values import Figures
 from app.services.questionnaire_versions import load_version
 from app.services.results import is_newest_result
-from app.services.team_tree import load_tree
 from app.storage.result_document import from_document
-from app.storage.rows import Assessment, ResultRow, Round
+from app.storage.rows import Action, ProfileRow, ResultRow, Round, ScoreRow, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +40,49 @@ class RoundChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """An action that the team finished."""
+
+    id: uuid.UUID
+    title: str
+    finished_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class RoundResult:
     """A team's result in one round; `comparable` with the newest round or not.
 
     What a team agreed on together is no step from what people answered, nor one towards it.
-    `changes` is what a test said of a survey when it was closed.
+    `figures` are of barriers and capabilities, by id; there is none where the result is `hidden`.
+    `people` is None below the promised minimum. `finished` are the actions that were finished
+    since the round before and until this one closed.
     """
 
     assessment_id: uuid.UUID
     title: str
     closes_on: date
     mode: RoundMode
-    profile: Profile
+    hidden: Hidden | None
+    people: int | None
     comparable: bool
-    changes: Changes | None = None
+    figures: Figures = field(default_factory=dict)
+    finished: tuple[Finished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TeamRounds:
-    """All rounds in which a team has a result, oldest first; no questionnaire without any."""
+    """All rounds in which a team has a result, oldest first; no questionnaire without any.
+
+    `changes` is what was tested when the newest comparable survey was closed; `since` are the
+    actions that were finished after the last round closed.
+    """
 
     team_id: uuid.UUID
     team: str
-    questionnaire: Questionnaire | None
-    rounds: tuple[RoundResult, ...]
+    questionnaire: Questionnaire | None = None
+    rounds: tuple[RoundResult, ...] = ()
+    changes: Changes | None = None
+    since: tuple[Finished, ...] = ()
 
     @property
     def comparable(self) -> tuple[RoundResult, ...]:
@@ -69,49 +93,121 @@ class TeamRounds:
 def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) -> TeamRounds:
     """Read every result of a team; NotFound when the actor may not see them."""
     access.require_on(Permission.SEE_RESULTS, team_id=team_id)
-    node = load_tree(session, access=access).node(team_id)
-    found = session.execute(
-        select(Assessment.id, Round, ResultRow.document)
-        .join(Round, Round.id == Assessment.round_id)
-        .join(ResultRow, ResultRow.assessment_id == Assessment.id)
+    here = access.organization_id
+    name = session.scalar(select(Team.name).where(Team.organization_id == here, Team.id == team_id))
+    if name is None:
+        raise NotFound("There is no such team.")
+    found = _published(session, here, team_id)
+    if not found:
+        return TeamRounds(team_id, name)
+    newest = _newest_answers(found)
+    questionnaire = load_version(session, version_id=newest[0].questionnaire_version_id)
+    finished = _finished(session, here, team_id)
+    return TeamRounds(
+        team_id,
+        name,
+        questionnaire.asked(newest[0].form),
+        _round_results(found, newest[0], _figures(session, here, team_id), finished),
+        _changes(session, newest[1]) if newest[0].mode is RoundMode.SURVEY else None,
+        tuple(each for each in finished if each.finished_on > found[-1][0].closes_on),
+    )
+
+
+Published = Sequence[tuple[Round, ProfileRow]]
+
+
+def _published(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> Published:
+    """Read the rounds with what is said of the team in each, oldest first."""
+    rows = session.execute(
+        select(Round, ProfileRow)
+        .join(
+            Round,
+            (Round.organization_id == ProfileRow.organization_id)
+            & (Round.id == ProfileRow.round_id),
+        )
         .where(
-            Assessment.organization_id == access.organization_id,
-            Assessment.team_id == team_id,
-            is_newest_result(),
+            ProfileRow.organization_id == here,
+            ProfileRow.subject_id == team_id,
+            ProfileRow.kind == CellKind.TEAM,
+            is_published(),
         )
         .order_by(Round.closes_on, Round.created_at, Round.id)
-    ).all()
-    if not found:
-        return TeamRounds(team_id, node.name, None, ())
-    newest = _newest_answers(found)
-    questionnaire = load_version(session, version_id=newest[1].questionnaire_version_id)
-    rounds = _round_results(found, newest)
-    return TeamRounds(team_id, node.name, questionnaire.asked(newest[1].form), rounds)
+    )
+    return [(place, profile) for place, profile in rows]
 
 
-def _newest_answers(
-    found: Sequence[Row[uuid.UUID, Round, str]],
-) -> Row[uuid.UUID, Round, str]:
+def _figures(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> dict[uuid.UUID, Figures]:
+    """Read every score of the team, by round."""
+    rows = session.scalars(
+        select(ScoreRow).where(
+            ScoreRow.organization_id == here,
+            ScoreRow.subject_id == team_id,
+            ScoreRow.kind == CellKind.TEAM,
+        )
+    )
+    found: dict[uuid.UUID, Figures] = defaultdict(dict)
+    for row in rows:
+        found[row.round_id][row.item] = figure_of(row)
+    return found
+
+
+def _finished(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> tuple[Finished, ...]:
+    """Read the actions that the team finished, in the order of their days."""
+    rows = session.execute(
+        select(Action.id, Action.title, Action.finished_on)
+        .where(
+            Action.organization_id == here,
+            Action.team_id == team_id,
+            Action.status == ActionStatus.DONE,
+        )
+        .order_by(Action.finished_on, Action.title, Action.id)
+    )
+    return tuple(Finished(action, title, day) for action, title, day in rows if day is not None)
+
+
+def _changes(session: Session, profile: ProfileRow) -> Changes | None:
+    """Read what was tested when the round was closed; its words need more than the figures."""
+    document = session.scalar(
+        select(ResultRow.document).where(
+            ResultRow.organization_id == profile.organization_id,
+            ResultRow.assessment_id == profile.assessment_id,
+            is_newest_result(),
+        )
+    )
+    return from_document(document).changes if document is not None else None
+
+
+def _newest_answers(found: Published) -> tuple[Round, ProfileRow]:
     """Give the last round that people answered; the last consensus where there are only such."""
-    answered = [row for row in found if row[1].mode is not RoundMode.CONSENSUS]
+    answered = [row for row in found if row[0].mode is not RoundMode.CONSENSUS]
     return (answered or found)[-1]
 
 
 def _round_results(
-    found: Sequence[Row[uuid.UUID, Round, str]], newest: Row[uuid.UUID, Round, str]
+    found: Published,
+    newest: Round,
+    figures: dict[uuid.UUID, Figures],
+    finished: tuple[Finished, ...],
 ) -> tuple[RoundResult, ...]:
-    profile_of_newest = from_document(newest[2]).profile
-    results = [from_document(document) for _, _, document in found]
-    return tuple(
-        RoundResult(
-            assessment_id,
-            row.title,
-            row.closes_on,
-            row.mode,
-            result.profile,
-            (row.mode, row.form) == (newest[1].mode, newest[1].form)
-            and same_content(result.profile, profile_of_newest),
-            result.changes,
+    results = []
+    before = date.min
+    for place, profile in found:
+        results.append(
+            RoundResult(
+                profile.assessment_id or uuid.UUID(int=0),
+                place.title,
+                place.closes_on,
+                place.mode,
+                profile.hidden,
+                profile.respondents,
+                _like(place) == _like(newest),
+                figures.get(place.id, {}),
+                tuple(one for one in finished if before < one.finished_on <= place.closes_on),
+            )
         )
-        for (assessment_id, row, _), result in zip(found, results, strict=True)
-    )
+        before = max(before, place.closes_on)
+    return tuple(results)
+
+
+def _like(place: Round) -> tuple[object, ...]:
+    return (place.mode, place.form, place.questionnaire_version_id)

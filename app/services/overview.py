@@ -359,7 +359,7 @@ def figure_of(row: ScoreRow) -> Figure:
     """Read a score's row."""
     ranged = row.low is not None and row.high is not None
     interval = Interval(row.low or 0.0, row.high or 0.0) if ranged else None
-    return Figure(row.score, row.missing, interval, row.alike, row.verdict)
+    return Figure(row.score, row.missing, interval, row.alike, row.verdict, row.difference)
 
 
 def _trend(

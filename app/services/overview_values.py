@@ -36,13 +36,18 @@ class OverviewRound:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published score in levels; `verdict` is against the round before, None where not tested."""
+    """A published score in levels.
+
+    `verdict` and `difference` are against the round before as its closing tested them, None where
+    nothing was tested.
+    """
 
     score: float | None
     missing: NoScore | None
     interval: Interval | None
     alike: bool
-    verdict: Verdict | None
+    verdict: Verdict | None = None
+    difference: float | None = None
 
     @property
     def range(self) -> Interval | None:

@@ -8,10 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.domain import charts as domain_charts
 from app.domain import wording
 from app.domain.change import Verdict
-from app.domain.charts import MISSING, level_of
+from app.domain.charts import level_of
 from app.domain.charts_over_time import LevelCounts, LinePoint, Panel, levels_chart, panels_chart
 from app.domain.comparison import SharedBarriers, shared_barriers
 from app.domain.places import Places, places
@@ -20,7 +19,7 @@ from app.domain.questionnaire import Barrier
 from app.domain.round import RoundMode
 from app.domain.tally import Tally
 from app.services.overview_values import Figure, Moment, Overview, TeamLine, UnitLine
-from app.web.compare.rows import TOKENS, why_hidden
+from app.web.compare.rows import below, both, why_hidden
 
 Line = TeamLine | UnitLine
 
@@ -111,7 +110,7 @@ def charts(found: Overview) -> dict[str, Any] | None:
     ]
     wide = panels_chart(titles, panels, width=1080, columns=4)
     narrow = panels_chart(titles, panels, width=320, columns=1)
-    return _both(wide, narrow)
+    return both(wide, narrow)
 
 
 def spread_rows(found: Overview) -> tuple[LevelCounts, ...]:
@@ -128,7 +127,7 @@ def spread_chart(rows: Sequence[LevelCounts]) -> dict[str, Any] | None:
     """Give the chart of the teams by level, for a wide and a narrow page."""
     if not rows:
         return None
-    return _both(levels_chart(rows, width=680), levels_chart(rows, width=320))
+    return both(levels_chart(rows, width=680), levels_chart(rows, width=320))
 
 
 def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:
@@ -142,16 +141,6 @@ def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:
         "order": "down" if sort and descending else "",
     }
     return {name: value for name, value in every.items() if value}
-
-
-def _both(wide: domain_charts.Chart, narrow: domain_charts.Chart) -> dict[str, Any]:
-    return {
-        "alt": wide.alt,
-        "wide": {"option": wide.option, "height": wide.height},
-        "narrow": {"option": narrow.option, "height": narrow.height},
-        "tokens": TOKENS,
-        "font": domain_charts.FONT,
-    }
 
 
 def _key(sort: str, *, descending: bool) -> Callable[[Line], tuple[int, float]]:
@@ -227,19 +216,12 @@ def _team_cell(figure: Figure | None) -> HeatCell:
     if figure is None:
         return HeatCell(None, None, str(_("not asked")))
     if figure.score is None:
-        why = MISSING[figure.missing] if figure.missing else str(_("no score"))
-        return HeatCell(None, None, why)
+        return HeatCell(None, None, below(figure))
     mark = MARKS.get(figure.verdict, "") if figure.verdict else ""
     moved = str(_("up beyond chance")) if mark == "▲" else str(_("down beyond chance"))
     return HeatCell(
-        figure.score, level_of(figure.score), _likely(figure), mark, moved if mark else ""
+        figure.score, level_of(figure.score), below(figure), mark, moved if mark else ""
     )
-
-
-def _likely(figure: Figure) -> str:
-    if figure.interval is not None:
-        return f"{figure.interval.low:.1f}{wording.DASH}{figure.interval.high:.1f}"
-    return str(_("all alike")) if figure.alike else ""
 
 
 def _of_people(found: Overview) -> bool:

@@ -1,4 +1,4 @@
-"""What the comparing pages print: rows of the table, the chart's options."""
+"""What a team over time prints: rows of the tables, the headline, the charts' options."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
-from app.domain.charts_over_time import RoundPoint, rounds_chart
-from app.domain.comparison import barrier_score, steps
+from app.domain.change import Verdict
+from app.domain.charts import MISSING, Chart
+from app.domain.charts_over_time import LinePoint, Panel, panels_chart
 from app.domain.disclosure import Hidden
-from app.domain.profile import BarrierScore
-from app.domain.questionnaire import Barrier, Questionnaire
+from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
 from app.services.comparisons import RoundResult, TeamRounds
+from app.services.overview_values import Figure
 
 _HIDDEN = {
     Hidden.TOO_FEW: "fewer people answered than the round promised to show",
@@ -36,13 +38,14 @@ TOKENS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A barrier in one round.
+    """A barrier or capability in one round, with what stands below its figure.
 
     `moved` is the difference to the comparable sheet before, `change` what a test said of a survey.
     """
 
-    score: BarrierScore | None
-    moved: float | None
+    score: float | None
+    below: str = ""
+    moved: float | None = None
     change: str = ""
 
 
@@ -55,14 +58,52 @@ class RoundRow:
     hidden: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CapabilityRow:
+    """A capability with a step for each comparable round, the newest first; None where hidden."""
+
+    capability: Capability
+    steps: tuple[Step | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierPart:
+    """A barrier's capabilities over the rounds, as a table and as charts."""
+
+    barrier: Barrier
+    rounds: tuple[RoundResult, ...]
+    rows: tuple[CapabilityRow, ...]
+    charts: dict[str, Any] | None
+
+
 def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
     """Give the table's rows, newest round first."""
     if found.questionnaire is None:
         return ()
     before = _previous(found)
+    ids = [barrier.id for barrier in found.questionnaire.barriers]
     return tuple(
-        _round_row(item, before.get(item.assessment_id), found.questionnaire.barriers)
+        RoundRow(item, (), why_hidden(item.hidden))
+        if item.hidden is not None
+        else RoundRow(
+            item, tuple(_step(item, before.get(item.assessment_id), each) for each in ids)
+        )
         for item in reversed(found.rounds)
+    )
+
+
+def barrier_parts(found: TeamRounds, organization_id: uuid.UUID) -> tuple[BarrierPart, ...]:
+    """Give each barrier's capabilities over the comparable rounds."""
+    if found.questionnaire is None:
+        return ()
+    return tuple(
+        BarrierPart(
+            barrier,
+            found.comparable[::-1],
+            tuple(_capability_row(found, one) for one in barrier.capabilities),
+            _capability_charts(found, barrier, organization_id),
+        )
+        for barrier in found.questionnaire.barriers
     )
 
 
@@ -71,14 +112,15 @@ def movement(found: TeamRounds) -> str:
     rounds = found.comparable
     if not rounds or found.questionnaire is None:
         return str(_("No result yet"))
-    if rounds[-1].profile.hidden is not None:
+    if rounds[-1].hidden is not None:
         return str(_("Figures of %(round)s are hidden", round=rounds[-1].title))
     if len(rounds) == 1:
         return str(_("One round so far, so nothing to compare yet"))
     if rounds[-1].mode is RoundMode.SURVEY:
-        return _tested(rounds[-1], found.questionnaire)
-    found_steps = steps(rounds[0].profile, rounds[-1].profile)
-    titled = [(found_steps.get(b.id), b.title) for b in found.questionnaire.barriers]
+        return _tested(found)
+    titled = [
+        (_difference(rounds[0], rounds[-1], b.id), b.title) for b in found.questionnaire.barriers
+    ]
     known = [(step, title) for step, title in titled if step is not None]
     step, title = max(known, key=lambda pair: abs(pair[0]), default=(0.0, ""))
     if round(step, 1) == 0:
@@ -96,9 +138,12 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
     """Give the chart for a wide and a narrow page with the tokens of its colours, or None."""
     if found.questionnaire is None or len(found.comparable) < 2:  # noqa: PLR2004  (a line)
         return None
-    points = [RoundPoint(item.title, item.profile) for item in found.comparable]
-    wide = rounds_chart(found.questionnaire, points, width=1080, columns=4)
-    narrow = rounds_chart(found.questionnaire, points, width=320, columns=1)
+    barriers = found.questionnaire.barriers
+    return _panels(found, [_panel(found, barrier) for barrier in barriers])
+
+
+def both(wide: Chart, narrow: Chart) -> dict[str, Any]:
+    """Give a chart for a wide and a narrow page with the tokens of its colours."""
     return {
         "alt": wide.alt,
         "wide": {"option": wide.option, "height": wide.height},
@@ -108,42 +153,114 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
     }
 
 
-def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
-    rounds = found.comparable
-    return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
-
-
-def _round_row(
-    item: RoundResult, before: RoundResult | None, barriers: tuple[Barrier, ...]
-) -> RoundRow:
-    if item.profile.hidden is not None:
-        return RoundRow(item, (), why_hidden(item.profile.hidden))
-    survey = item.mode is RoundMode.SURVEY
-    moved = {} if survey else steps(before.profile if before else None, item.profile)
-    changed = _changed(item) if survey else {}
-    return RoundRow(
-        item,
-        tuple(
-            Step(barrier_score(item.profile, b.id), moved.get(b.id), changed.get(b.id, ""))
-            for b in barriers
-        ),
-    )
-
-
-def _changed(item: RoundResult) -> dict[str, str]:
-    """Give what the test said of each barrier, in three words; nothing where all is unlike."""
-    if item.changes is None or item.changes.why_not is not None:
-        return {}
-    return {one.id: change_wording.verdict_short(one) for one in item.changes.barriers}
-
-
-def _tested(newest: RoundResult, questionnaire: Questionnaire) -> str:
-    """Say what the test said when the newest survey was closed, as a headline."""
-    if newest.changes is None:
-        return str(_("%(round)s was not compared with a round before", round=newest.title))
-    return change_wording.summary(questionnaire, newest.changes).removesuffix(".")
+def below(figure: Figure) -> str:
+    """Say what stands below a figure: its likely range, or why there is no score."""
+    if figure.score is None:
+        return MISSING[figure.missing] if figure.missing else str(_("no score"))
+    if figure.interval is not None:
+        return f"{figure.interval.low:.1f}{wording.DASH}{figure.interval.high:.1f}"
+    return str(_("all alike")) if figure.alike else ""
 
 
 def why_hidden(hidden: Hidden) -> str:
     """Say why there is no figure."""
     return str(_("hidden: %(reason)s", reason=_HIDDEN[hidden]))
+
+
+def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
+    rounds = found.comparable
+    return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
+
+
+def _round_row(item: RoundResult, before: RoundResult | None, ids: list[str]) -> RoundRow:
+    if item.hidden is not None:
+        return RoundRow(item, (), why_hidden(item.hidden))
+    return RoundRow(item, tuple(_step(item, before, each) for each in ids))
+
+
+def _step(item: RoundResult, before: RoundResult | None, of: str) -> Step:
+    figure = item.figures.get(of)
+    if figure is None:
+        return Step(None)
+    survey = item.mode is RoundMode.SURVEY
+    moved = None if survey or before is None else _difference(before, item, of)
+    return Step(figure.score, below(figure), moved, _change(figure) if survey else "")
+
+
+def _difference(before: RoundResult, now: RoundResult, of: str) -> float | None:
+    """Give the plain difference; one person's view is no earlier state of what many said."""
+    one, other = before.figures.get(of), now.figures.get(of)
+    if one is None or other is None or one.score is None or other.score is None:
+        return None
+    return other.score - one.score if (before.people == 1) == (now.people == 1) else None
+
+
+def _change(figure: Figure) -> str:
+    """Say what the test said, in three words at most; nothing where none was made."""
+    if figure.verdict is None:
+        return ""
+    if figure.verdict is Verdict.NONE or figure.difference is None:
+        return str(_("no detectable change"))
+    return wording.moved(figure.difference)
+
+
+def _capability_row(found: TeamRounds, capability: Capability) -> CapabilityRow:
+    before = _previous(found)
+    return CapabilityRow(
+        capability,
+        tuple(
+            None
+            if item.hidden is not None
+            else _step(item, before.get(item.assessment_id), capability.id)
+            for item in reversed(found.comparable)
+        ),
+    )
+
+
+def _capability_charts(
+    found: TeamRounds, barrier: Barrier, organization_id: uuid.UUID
+) -> dict[str, Any] | None:
+    """Give a small chart a capability; a click on a point leads to the answers behind it."""
+    if len(found.comparable) < 2:  # noqa: PLR2004  (a line)
+        return None
+    drawn = _panels(found, [_panel(found, one) for one in barrier.capabilities])
+    links = [
+        [
+            url_for(
+                "results.capability",
+                organization_id=organization_id,
+                assessment_id=item.assessment_id,
+                capability_id=one.id,
+            )
+            for item in found.comparable
+        ]
+        for one in barrier.capabilities
+    ]
+    return drawn | {"links": links}
+
+
+def _panel(found: TeamRounds, of: Barrier | Capability) -> Panel:
+    figures = (item.figures.get(of.id) for item in found.comparable)
+    return Panel(
+        of.title,
+        tuple(
+            LinePoint(figure.score, figure.interval) if figure else LinePoint(None, None)
+            for figure in figures
+        ),
+    )
+
+
+def _panels(found: TeamRounds, panels: list[Panel]) -> dict[str, Any]:
+    titles = [item.title for item in found.comparable]
+    return both(
+        panels_chart(titles, panels, width=1080, columns=4),
+        panels_chart(titles, panels, width=320, columns=1),
+    )
+
+
+def _tested(found: TeamRounds) -> str:
+    """Say what the test said when the newest survey was closed, as a headline."""
+    newest = found.comparable[-1]
+    if found.changes is None or found.questionnaire is None:
+        return str(_("%(round)s was not compared with a round before", round=newest.title))
+    return change_wording.summary(found.questionnaire, found.changes).removesuffix(".")

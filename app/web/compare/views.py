@@ -59,6 +59,7 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
         organization_id=organization_id,
         found=found,
         rows=rows.round_rows(found),
+        parts=rows.barrier_parts(found, organization_id),
         finding=rows.movement(found),
         charts=rows.charts(found),
     )

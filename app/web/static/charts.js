@@ -28,6 +28,11 @@ function draw(element, data) {
   const form = element.clientWidth < NARROW ? data.narrow : data.wide;
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
   chart.setOption(inPageLook(form.option, pageLook(data)));
+  // Each panel has three series: two for its bands, one for the line whose points are clicked.
+  chart.on("click", ({ seriesIndex, dataIndex }) => {
+    const link = data.links?.[Math.floor(seriesIndex / 3)]?.[dataIndex];
+    if (link) window.location.assign(link);
+  });
 }
 
 for (const element of document.querySelectorAll("[data-chart]")) {
