@@ -17,7 +17,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_CAPABILITY = re.compile(r"/(answers|result)/[a-z-]+$")
+_CAPABILITY = re.compile(r"/(answers|result|asks/\*/\*)/[a-z-]+$")
 ORGANIZATION = "/organizations/*"
 ASSESSMENT = f"{ORGANIZATION}/assessments/*"
 EXPECTED = {
@@ -31,8 +31,11 @@ EXPECTED = {
     f"{ORGANIZATION}/actions/*",
     f"{ORGANIZATION}/actions/*/edit",
     f"{ORGANIZATION}/actions/new",
+    f"{ORGANIZATION}/asks",
+    f"{ORGANIZATION}/asks/*/*/*",
     f"{ORGANIZATION}/assessments",
     f"{ORGANIZATION}/compare",
+    f"{ORGANIZATION}/compare/outcomes",
     f"{ORGANIZATION}/people",
     f"{ORGANIZATION}/people/*",
     f"{ORGANIZATION}/people/new",
