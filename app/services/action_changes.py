@@ -264,6 +264,8 @@ def _owner(
 ) -> tuple[uuid.UUID | None, str]:
     if draft.owner_id is None:
         return None, clean_owner(draft.owner)
+    if draft.owner.strip():
+        raise InvalidInput("owner", "Choose somebody above or name somebody here, not both.")
     if draft.owner_id == row.owner_id:
         # Whoever lost their access meanwhile stays named until somebody chooses another owner.
         return row.owner_id, row.owner

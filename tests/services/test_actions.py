@@ -333,6 +333,13 @@ def test_an_owner_who_lost_access_stays_named_until_another_is_chosen(session, w
     assert lines(session, world)[0].owner == "Mara"
 
 
+def test_an_owner_is_a_person_or_a_name_and_not_both(session, world):
+    both = {"owner_id": world.people["mara"], "owner": "A firm"}
+    with pytest.raises(InvalidInput) as refused:
+        plan(session, world, "First", **both)
+    assert refused.value.field == "owner"
+
+
 def test_managers_change_what_their_own_teams_do_and_nothing_else(session, world):
     whole = plan(session, world, "Whole", team=None)
     pricing = plan(session, world, "Pricing", team="Motor pricing")

@@ -193,6 +193,7 @@ def test_the_list_and_the_board_filter_by_what_stands_in_the_address(
         "team=nonsense&page=x&status=y": every,
         "barrier=nothing": (),
         "owner=nonsense": (),
+        "barrier=%00&owner=name:%00": every,
     }
     for asked, titles in found.items():
         for view in ("", "&view=board"):

@@ -18,14 +18,13 @@ _KEPT = ("team", "barrier", "owner", "status", "overdue", "view")
 
 def asked_filter() -> ActionFilter:
     """Read the filter of the address; what means nothing is not asked for."""
-    team = request.args.get("team", "")
-    owner = request.args.get("owner", "")
+    team, owner = _text("team"), _text("owner")
     return ActionFilter(
         team_id=_id(team),
         organization_wide=team == ORGANIZATION_WIDE,
-        barrier=request.args.get("barrier", ""),
+        barrier=_text("barrier"),
         owner=str(edge.actor().person_id) if owner == ME else owner,
-        status=_status(request.args.get("status", "")),
+        status=_status(_text("status")),
         overdue=request.args.get("overdue") == "1",
     )
 
@@ -44,6 +43,12 @@ def address(**other: object) -> str:
     kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if request.args.get(name)}
     values = {name: value for name, value in {**kept, **other}.items() if value is not None}
     return url_for("actions.index", organization_id=edge.here().organization_id, **values)
+
+
+def _text(name: str) -> str:
+    """Read a part of the filter; what no text can hold is not even asked for."""
+    text = request.args.get(name, "")
+    return text if text.isprintable() else ""
 
 
 def _id(text: str) -> uuid.UUID | None:
