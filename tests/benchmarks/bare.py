@@ -69,6 +69,15 @@ class Bare:
         self._connection.rollback()
         return [str(row[-1]) for row in rows]
 
+    def prefer_indexes(self) -> None:
+        """Let PostgreSQL read a table through only where no index helps, however few rows it has.
+
+        SQLite plans without looking at how many rows there are.
+        """
+        if not self._lite:
+            self._connection.execute("SET enable_seqscan = off")
+            self._connection.commit()
+
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()

@@ -1,0 +1,63 @@
+"""Leadership's pages read by key what they show: no plan goes through all teams or all figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app.services.database import Database
+from app.settings import Settings
+from app.web import build_web
+from tests.benchmarks.portfolio import MOST_QUERIES, Site, plans_of, queries
+from tests.databases import KINDS, NewDatabase
+from tests.factories.portfolio import LEADER, Shape, build
+from tests.web.browser import sign_in
+
+LARGE, SMALL = Shape(3, 10, 10), Shape(3, 10, 3)
+PAGES = ("overview", "unit", "team")
+# Each holds a row for every team at least; a round, a person or an action is one of few.
+MANY = "team|assessment|result|profile|score|outcome|unit_profile|unit_score"
+# Whether a round has a profile at all is asked of SQLite in a way that stops at the first one.
+WHOLLY = MANY.replace("profile|", "", 1)
+_WHOLE = re.compile(
+    rf"""
+    SCAN\ (?:{MANY})(?:_\d+)?\b                                     # SQLite: the whole table,
+    | SEARCH\ (?:{WHOLLY})(?:_\d+)?\ USING\ .*\(organization_id=\?\)  # or all of a client
+    | Seq\ Scan\ on\ (?:{MANY})\b                                   # PostgreSQL
+    """,
+    re.VERBOSE,
+)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def both(request: pytest.FixtureRequest, new_database: NewDatabase) -> Iterator[tuple[Site, Site]]:
+    """An organization of 300 teams and one of 90; the leader is signed in to each."""
+    with new_database(request.param) as large, new_database(request.param) as small:
+        sites = _site(large, LARGE), _site(small, SMALL)
+        yield sites
+        for site in sites:
+            site.database.dispose()
+
+
+def _site(url: str, shape: Shape) -> Site:
+    database = Database(url)
+    made = build(database, shape, rounds=3)
+    app = build_web(Settings(secret_key="only for tests, long enough"), database=database)
+    return Site(database, app, sign_in(app, LEADER).client, made)
+
+
+@pytest.mark.parametrize("shown", PAGES)
+def test_no_query_goes_through_everything(both: tuple[Site, Site], shown: str) -> None:
+    site, _ = both
+    for asked, plan in plans_of(site, site.pages()[shown], as_if_large=True):
+        through = [line for line in plan if _WHOLE.search(line)]
+        assert not through, f"{asked.text}\n{plan}"
+
+
+@pytest.mark.parametrize("shown", PAGES)
+def test_more_teams_are_no_more_queries(both: tuple[Site, Site], shown: str) -> None:
+    large, small = (len(queries(site, site.pages()[shown])) for site in both)
+    assert large == small
+    assert large <= MOST_QUERIES
