@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from app.services.figures_again import fill_in, lacking
 from app.storage.database import Database
 from app.storage.migrate import upgrade
 
@@ -21,5 +22,10 @@ def open_database(url: str) -> Database:
 
 
 def upgrade_database(database: Database) -> None:
-    """Apply the migrations that are missing."""
+    """Apply the migrations that are missing, and fill in what new tables lack of older results."""
     upgrade(database)
+    with database.reader() as session:
+        missing = lacking(session)
+    if missing:
+        with database.transaction() as session:
+            fill_in(session)

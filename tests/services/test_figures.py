@@ -7,19 +7,20 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.comparison import LOW, mean_of_teams
 from app.domain.lattice import CellKind
 from app.domain.result import Result
-from app.services import teams, unit_sums
+from app.services import figures_again, teams, unit_sums
 from app.services.access import load_access, load_actor
 from app.services.database import Database
 from app.storage.result_document import from_document
 from app.storage.rows import (
     Assessment,
     Family,
+    OutcomeRow,
     PooledResult,
     ProfileRow,
     ResultRow,
@@ -197,3 +198,26 @@ def test_a_team_that_moves_is_counted_where_it_is_now(database: Database, world:
         assert means_below(session, world.teams["Claims"]) == {}
         assert means_below(session, pricing) == pytest.approx(means_of([moved, stays]), abs=1e-6)
         assert means_below(session, world.organization) == before
+
+
+def everything(session: Session) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    for table in (ProfileRow, ScoreRow, OutcomeRow, UnitProfileRow, UnitScoreRow):
+        columns = table.__table__.columns
+        found.extend((table.__tablename__, *row) for row in session.execute(select(*columns)))
+    return sorted(found, key=str)
+
+
+def test_figures_are_made_anew_from_older_results_as_they_were(office: Office) -> None:
+    survey = office.survey(PEOPLE, groups=("engineering", "business"))
+    office.publish(survey, office.close(survey))
+    with office.database.transaction() as session:
+        start_round(session, office.world, questionnaire=QUESTIONNAIRE, title="By managers")
+        freeze(session, office.world, "Fraud models", seed=3)
+        before = everything(session)
+        for table in (ProfileRow, ScoreRow, OutcomeRow, UnitProfileRow, UnitScoreRow):
+            session.execute(delete(table))
+        assert figures_again.lacking(session)
+        assert figures_again.fill_in(session) == 2
+        assert everything(session) == before
+        assert not figures_again.lacking(session)
