@@ -1,7 +1,7 @@
 """Whether a published score of one team or unit differs from another's, or whether nobody can tell.
 
 Nothing is read but what is published: score, interval and how many people have one, so a
-difference tells no more of anybody than the two scores do (measurement.md 3.17, ours).
+difference tells no more of anybody than the two scores do (measurement.md 3.18, ours).
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ EXPECTED = {
     f"{ORGANIZATION}/asks/*/*/*",
     f"{ORGANIZATION}/assessments",
     f"{ORGANIZATION}/compare",
+    f"{ORGANIZATION}/compare/side-by-side",
     f"{ORGANIZATION}/compare/outcomes",
     f"{ORGANIZATION}/people",
     f"{ORGANIZATION}/people/*",

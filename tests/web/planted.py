@@ -147,6 +147,9 @@ class Place:
             values["round_id"] = self.ids["asked_round_id"]
         rule = next(self.app.url_map.iter_rules(endpoint))
         wanted = {name: values[name] for name in rule.arguments}
+        if endpoint == "compare.side_by_side":
+            # A team beside itself in the round before; who else can be chosen stands there too.
+            wanted["of"] = [str(values["team_id"])] * 2
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
 
     def ask(

@@ -67,6 +67,7 @@ ALLOWED = {
     "compare.index": MEMBERS,
     "compare.outcomes": SEE_EVERYTHING,
     "compare.over_time": SEE_THE_TEAM,
+    "compare.side_by_side": SEE_THE_TEAM,
     "compare.what_changed": SEE_THE_TEAM,
     "invitations.add": OFFICE,
     "invitations.change_group": OFFICE,
