@@ -107,15 +107,21 @@ def _profiles(here: uuid.UUID, keys: set[Key]) -> Select[ProfileRow, OutcomeRow]
 def _of(
     table: type[ProfileRow] | type[ScoreRow], here: uuid.UUID, keys: set[Key]
 ) -> tuple[ColumnElement[bool], ...]:
-    """Hold for the rows of teams and units in their rounds, down the key."""
+    """Hold for the rows of teams and units in their rounds, down the key.
+
+    The subjects and rounds stand by themselves as well: for the pairs alone SQLite reads every row
+    of the organization.
+    """
     places = (
         and_(table.subject_id == subject, table.round_id == place)
         for subject, place in sorted(keys)
     )
     return (
         table.organization_id == here,
+        table.subject_id.in_({subject for subject, _ in keys}),
         table.kind.in_((CellKind.TEAM, CellKind.UNIT)),
         table.respondent_group == "",
+        table.round_id.in_({place for _, place in keys}),
         or_(false(), *places),
     )
 
