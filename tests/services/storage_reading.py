@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from app.services.tokens import TokenPurpose, hash_for
 from app.storage.database import Database
@@ -45,10 +45,13 @@ def read_everything(database: Database) -> dict[str, list[Line]]:
     physical = PHYSICAL[database.engine.dialect.name]
     tables = inspect(database.engine).get_table_names()
     with database.engine.connect() as connection:
+        keyed = _in_order_of_key(connection) if physical == ("rowid",) else set()
         return {
             table: [
                 _line(table, dict(row), physical)
-                for row in connection.exec_driver_sql(_query(table, physical)).mappings()
+                for row in connection.exec_driver_sql(
+                    _KEYED.format(table) if table in keyed else _query(table, physical)
+                ).mappings()
             ]
             for table in sorted(tables)
         }
@@ -67,6 +70,14 @@ def position(line: Line) -> tuple[int, ...]:
         return (int(line.physical["rowid"]),)
     page, slot = str(line.physical["ctid"]).strip("()").split(",")
     return int(page), int(slot)
+
+
+def _in_order_of_key(connection: Connection) -> set[str]:
+    """Name the tables of SQLite whose rows have no number, but lie in the order of their key."""
+    return set(connection.exec_driver_sql("SELECT name FROM pragma_table_list WHERE wr").scalars())
+
+
+_KEYED = 'SELECT row_number() OVER () AS physical_rowid, * FROM "{}"'
 
 
 def _query(table: str, physical: tuple[str, ...]) -> str:
