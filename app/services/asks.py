@@ -31,7 +31,7 @@ from app.services.figure_rounds import (
 )
 from app.services.questionnaire_versions import load_version
 from app.services.roofs import Counts, load_past, load_roof, own_scores
-from app.services.team_tree import TeamTree, load_tree
+from app.services.units import Units, load_units, load_units_around
 from app.storage.rows import (
     AskReply,
     ProfileRow,
@@ -80,11 +80,15 @@ class AskLevel:
 
 @dataclass(frozen=True, slots=True)
 class AskList:
-    """All that is asked in one round, as far as the actor may see it, from the top down."""
+    """What is asked in one round, as far as the actor may see it, from the top down.
+
+    `total` counts all of it, also where only the widest asks were read.
+    """
 
     rounds: tuple[RoundChoice, ...]
     chosen: RoundChoice
     levels: tuple[AskLevel, ...]
+    total: int
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -115,9 +119,10 @@ class _Place:
     """What all asks of one round are made from."""
 
     access: Access
-    tree: TeamTree
+    units: Units
     round: Round
     questionnaire: Questionnaire
+    titles: Mapping[str, tuple[Barrier, Capability]]
     own: Counts
 
     def low_here(self, owner_id: uuid.UUID, item: str) -> bool:
@@ -125,12 +130,8 @@ class _Place:
         return any(
             scores[item].low
             for team_id, scores in self.own.items()
-            if item in scores and owner_id in self.above(team_id)
+            if item in scores and owner_id in self.units.above(team_id)
         )
-
-    def above(self, team_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
-        """Give a team with all that lies above it, the organization last."""
-        return (*self.tree.above(team_id), self.access.organization_id)
 
     def seen(self, owner_id: uuid.UUID) -> bool:
         """Say whether the actor may see all teams of the owner's."""
@@ -153,12 +154,16 @@ def load_asks(
     access: Access,
     round_id: uuid.UUID | None = None,
     unit_id: uuid.UUID | None = None,
+    most: int | None = None,
+    here_only: bool = False,
 ) -> AskList | None:
     """Read what is asked in a round, by default in the newest with results of half of its teams.
 
-    With a unit, only what is asked of it and of the units below it. Whoever may not see all teams
-    of a level is told of its asks where they are low in a team of their own. None before the first
-    result; NotFound for a round or a unit that the actor may not see.
+    With a unit, only what is asked of it and of the units below it; `here_only` leaves out those
+    below, and is quick in a large organization. With `most`, only the asks of the most teams, so
+    many. Whoever may not see all teams of a level is told of its asks where they
+    are low in a team of their own. None before the first result; NotFound for a round or a unit
+    that the actor may not see.
     """
     access.require(Permission.SEE_RESULTS)
     if unit_id is not None:
@@ -167,10 +172,19 @@ def load_asks(
     if not rounds:
         return None
     chosen = choose_round(session, rounds, round_id)
-    place = _place(session, access, chosen, _own(session, access, chosen))
+    here, teams = access.organization_id, access.teams(Permission.SEE_RESULTS)
+    units = (
+        load_units_around(session, organization_id=here, team_id=unit_id)
+        if here_only and teams is None
+        else load_units(session, organization_id=here, teams=teams or ())
+    )
+    place = _place(session, access, chosen, units, _own(session, access, chosen))
     found = _shared(session, place, unit_id)
-    levels = _levels(session, place, found)
-    return AskList(tuple(map(round_choice, rounds)), round_choice(chosen), levels)
+    if here_only:
+        found = [one for one in found if one.owner == str(unit_id or here)]
+    widest = sorted(found, key=lambda one: -one.low)[:most]
+    levels = _levels(session, place, [one for one in found if one in widest] if most else found)
+    return AskList(tuple(map(round_choice, rounds)), round_choice(chosen), levels, len(found))
 
 
 def load_asks_for_team(
@@ -189,11 +203,11 @@ def load_asks_for_team(
     chosen = session.get_one(Round, round_id) if low else None
     if chosen is None or not can_be_read(chosen, access=access):
         return ()
-    place = _place(session, access, chosen, {})
-    above = place.above(team_id)
-    here = access.organization_id
-    roof = load_roof(session, organization_id=here, tree=place.tree, round_id=round_id, above=above)
-    found = [one for one in shared_under(roof) if uuid.UUID(one.owner) in above and one.item in low]
+    units = load_units_around(session, organization_id=access.organization_id, team_id=team_id)
+    above = units.above(team_id)
+    place = _place(session, access, chosen, units, {})
+    every = shared_under(load_roof(session, units=units, round_id=round_id))
+    found = [one for one in every if uuid.UUID(one.owner) in above and one.item in low]
     return tuple((level, ask) for level in _levels(session, place, found) for ask in level.asks)
 
 
@@ -239,10 +253,10 @@ def reply_to_ask(
     session.flush()
 
 
-def _place(session: Session, access: Access, chosen: Round, own: Counts) -> _Place:
+def _place(session: Session, access: Access, chosen: Round, units: Units, own: Counts) -> _Place:
     version = load_version(session, version_id=chosen.questionnaire_version_id)
-    tree = load_tree(session, access=access)
-    return _Place(access, tree, chosen, version.asked(chosen.form), own)
+    asked = version.asked(chosen.form)
+    return _Place(access, units, chosen, asked, _titles(asked), own)
 
 
 def _own(session: Session, access: Access, chosen: Round) -> Counts:
@@ -255,15 +269,13 @@ def _own(session: Session, access: Access, chosen: Round) -> Counts:
 
 def _shared(session: Session, place: _Place, unit_id: uuid.UUID | None) -> list[Shared]:
     """Find what is shared, as far as the actor may know."""
-    here = place.access.organization_id
-    roof = load_roof(session, organization_id=here, tree=place.tree, round_id=place.round.id)
-    known = {capability.id for capability in place.questionnaire.capabilities}
-    below = None if unit_id is None else {n.id for n in place.tree.node(unit_id).walk()}
+    roof = load_roof(session, units=place.units, round_id=place.round.id)
+    below = None if unit_id is None else set(place.units.walk(unit_id))
     found = []
     for one in shared_under(roof):
         owner = uuid.UUID(one.owner)
         allowed = place.seen(owner) or place.low_here(owner, one.item)
-        if one.item in known and allowed and (below is None or owner in below):
+        if one.item in place.titles and allowed and (below is None or owner in below):
             found.append(one)
     return found
 
@@ -292,12 +304,12 @@ def _level(
     place: _Place, owner_id: uuid.UUID, asks: Iterable[Ask], hidden: Mapping[uuid.UUID, int]
 ) -> AskLevel:
     organization = owner_id == place.access.organization_id
-    node = None if organization else place.tree.node(owner_id)
+    path = () if organization else place.units.path(owner_id)
     seen = place.seen(owner_id)
     return AskLevel(
         owner_id,
-        place.access.organization_name if node is None else node.name,
-        () if node is None else node.units,
+        path[-1] if path else place.access.organization_name,
+        path[:-1],
         organization,
         seen,
         place.allowed(Permission.REPLY_TO_ASKS, owner_id),
@@ -308,7 +320,7 @@ def _level(
 
 def _ask(place: _Place, one: Shared, before: Sequence[Round], past: Past, replies: Replies) -> Ask:
     owner = uuid.UUID(one.owner)
-    barrier, capability = _titles(place.questionnaire)[one.item]
+    barrier, capability = place.titles[one.item]
     now = place.round
     rounds = [PastRound(str(now.id), now.title, now.opens_on, Counted(one.teams, one.low))]
     rounds += [

@@ -11,53 +11,36 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
 
 from app.domain.comparison import LOW
 from app.domain.lattice import CellKind
 from app.domain.shared import MILLION, Counted, Roof
-from app.services.team_tree import TeamNode, TeamTree
-from app.storage.rows import Family, ScoreRow, Team, UnitScoreRow
+from app.services.units import Units
+from app.storage.rows import Family, ScoreRow, UnitScoreRow
 
 Counts: TypeAlias = Mapping[uuid.UUID, Mapping[str, Counted]]
 """What is counted by unit, or by team, and by item."""
 
 
-def load_roof(
-    session: Session,
-    *,
-    organization_id: uuid.UUID,
-    tree: TeamTree,
-    round_id: uuid.UUID,
-    above: Collection[uuid.UUID] | None = None,
-) -> Roof:
-    """Read the counts of capabilities of all units in one round, as the tree is now.
+def load_roof(session: Session, *, units: Units, round_id: uuid.UUID) -> Roof:
+    """Read the counts of capabilities of units in one round, as they lie now.
 
-    With the levels `above` a team, only these and their parts: enough to say what those own.
+    What is owned by a level is right if all its parts are among the units.
     """
-    units = select(Team.parent_id).where(
-        Team.organization_id == organization_id, Team.parent_id.is_not(None)
-    )
-    if above is not None:
-        parent = aliased(Team)
-        near = select(parent.id).where(
-            parent.organization_id == organization_id,
-            or_(parent.id.in_(above), parent.parent_id.in_(above), parent.parent_id.is_(None)),
-        )
-        units = units.where(Team.parent_id.in_(near))
-    roofs = units.union(select(literal(organization_id, Team.id.type)))
+    here = units.organization_id
     below = _counts(
         session.execute(
             _counted()
-            .where(UnitScoreRow.organization_id == organization_id)
-            .where(UnitScoreRow.unit_id.in_(roofs), UnitScoreRow.round_id == round_id)
-            .where(UnitScoreRow.low > 0)
+            .where(UnitScoreRow.organization_id == here)
+            .where(UnitScoreRow.unit_id.in_((*units.parents, here)))
+            .where(UnitScoreRow.round_id == round_id, UnitScoreRow.low > 0)
         )
     )
-    own = own_scores(session, organization_id, round_id, ScoreRow.subject_id.in_(units))
-    parts = tuple(part for root in tree.roots if (part := _roof(root, own, below)) is not None)
-    return Roof(str(organization_id), {}, below.get(organization_id, {}), parts)
+    own = own_scores(session, here, round_id, ScoreRow.subject_id.in_(units.parents))
+    parts = tuple(_roof(each, units, own, below) for each in units.children.get(None, ()))
+    return Roof(str(here), {}, below.get(here, {}), parts)
 
 
 def load_past(
@@ -141,9 +124,7 @@ def _counts(rows: Iterable[Any]) -> Counts:
     return found
 
 
-def _roof(node: TeamNode, own: Counts, below: Counts) -> Roof | None:
-    """Lay a unit out with the units below it; None for a team with nothing below it."""
-    if not node.children:
-        return None
-    parts = tuple(part for child in node.children if (part := _roof(child, own, below)) is not None)
-    return Roof(str(node.id), own.get(node.id, {}), below.get(node.id, {}), parts)
+def _roof(unit: uuid.UUID, units: Units, own: Counts, below: Counts) -> Roof:
+    """Lay a unit out with the units below it."""
+    parts = tuple(_roof(each, units, own, below) for each in units.children.get(unit, ()))
+    return Roof(str(unit), own.get(unit, {}), below.get(unit, {}), parts)

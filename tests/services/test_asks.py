@@ -319,3 +319,26 @@ def test_a_team_of_another_unit_is_not_told_of_what_a_unit_owns(
         "Fraud models": ["Claims"],
         "Motor pricing": [],
     }
+
+
+def test_one_level_alone_and_only_the_widest_asks(database: Database, world: World) -> None:
+    scores = {**low("Claims", *TEAMS[:2]), "Motor pricing": 4.0}
+    round_id = write(database, world, scores)
+    with database.transaction() as session:
+        for team in ("Claims", *TEAMS):
+            score_team(session, world, round_id, team, {OTHER: 2.0, "monitoring": 2.0})
+    access = acting(database, world, "lea")
+
+    def read(**options: object) -> tuple[list[tuple[str, list[str]]], int]:
+        with database.reader() as session:
+            found = load_asks(session, access=access, **options)  # type: ignore[arg-type]
+        assert found is not None
+        levels = [(level.name, [ask.capability for ask in level.asks]) for level in found.levels]
+        return levels, found.total
+
+    above, below = ("Northwind", ["monitoring", OTHER]), ("Claims", [ITEM])
+    assert read() == ([above, below], 3)
+    assert read(here_only=True) == ([above], 2)
+    assert read(here_only=True, unit_id=world.teams["Claims"]) == ([below], 1)
+    assert read(here_only=True, unit_id=world.teams["Pricing"]) == ([], 0)
+    assert read(most=2) == ([above], 3)
