@@ -80,6 +80,24 @@ def test_before_the_first_result_and_for_what_is_no_round(
     visit("lea").get(outcomes(world, uuid.uuid4()), status=404)
 
 
+def test_many_teams_stand_on_several_pages(visit: Visit, database: Database, world: World) -> None:
+    with database.transaction() as session:
+        round_id = add_round(session, world, "Scored")
+        for number in range(101):
+            add_team(session, world, f"Team {number:03}", below="Claims")
+            scores = {"data-access": 1.0 + number / 101}
+            score_team(session, world, round_id, f"Team {number:03}", scores, family=Family.BARRIER)
+    lea = visit("lea")
+
+    first, last = lea.get(outcomes(world)).text, lea.get(f"{outcomes(world)}?page=2").text
+
+    assert "Page 1 of 2" in first
+    assert ("Team 099<" in first, "Team 100<" in first) == (True, False)
+    assert ("Team 099<" in last, "Team 100<" in last) == (False, True)
+    assert "Page 2 of 2" in lea.get(f"{outcomes(world)}?page=99").text
+    assert "Page 1 of 2" in lea.get(f"{outcomes(world)}?page=x").text
+
+
 def test_figures_in_words() -> None:
     found = Correlation(12, -0.437, Range(-0.82, 0.004), None)
     assert (rho(found.rho), interval(found)) == ("\u22120.44", "\u22120.82 to 0.00")

@@ -21,6 +21,7 @@ from app.web import edge
 from app.web.compare import compare
 from app.web.permissions import requires
 
+_PAGE = 100
 _ORGANIZATION = "/organizations/<uuid:organization_id>"
 
 
@@ -60,6 +61,8 @@ def outcomes(organization_id: uuid.UUID) -> str:
     found = service.load_outcome_links(edge.db(), access=edge.here(), round_id=_asked_round())
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
+    pages = max(1, -(-len(found.teams) // _PAGE))
+    page = min(_asked_page(), pages)
     return render_template(
         "compare/outcomes.html",
         organization_id=organization_id,
@@ -68,6 +71,9 @@ def outcomes(organization_id: uuid.UUID) -> str:
         titles=_WORDS,
         told=correlation_wording,
         reading=_reading,
+        shown=found.teams[_PAGE * (page - 1) : _PAGE * page],
+        page=page,
+        pages=pages,
         time=lambda team: _time(found, team),
         least=LEAST_TEAMS,
     )
@@ -103,6 +109,12 @@ def _time(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
     if found.bands is None or team.time is None:
         return wording.DASH
     return wording.outcome(found.bands, OutcomeFigure(found.bands.id, 1, team.time))
+
+
+def _asked_page() -> int:
+    """Read `?page=` of the teams, from 1 on."""
+    page = request.args.get("page", "1")
+    return max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004
 
 
 def _asked_round() -> uuid.UUID | None:
