@@ -12,7 +12,7 @@ from app.domain import wording
 from app.domain.change import Verdict
 from app.domain.charts import level_of
 from app.domain.charts_over_time import LevelCounts, LinePoint, Panel, levels_chart, panels_chart
-from app.domain.comparison import SharedBarriers, shared_barriers
+from app.domain.comparison import SharedBarriers, shared_barriers, shared_finding
 from app.domain.places import Places, places
 from app.domain.profile import Interval
 from app.domain.questionnaire import Barrier
@@ -84,6 +84,14 @@ def shared(found: Overview) -> SharedBarriers | None:
         for barrier in found.questionnaire.barriers
         if barrier.id in tallies
     )
+
+
+def finding(found: Overview, most: SharedBarriers | None) -> str:
+    """Say in one sentence what most teams share; of a group, whose answers these are."""
+    for group in found.questionnaire.groups:
+        if group.id == found.group:
+            return str(_("%(group)s, over the rounds", group=group.title))
+    return shared_finding(most)
 
 
 def trend_rows(found: Overview) -> tuple[TrendRow, ...]:

@@ -6,7 +6,7 @@ import uuid
 
 from flask import render_template, request, url_for
 
-from app.domain.comparison import LOW, shared_finding
+from app.domain.comparison import LOW
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services import comparisons as service
@@ -37,8 +37,8 @@ def index(organization_id: uuid.UUID) -> str:
         rows=overview_rows.heat_lines(found, sort=sort, descending=descending),
         sort=sort,
         descending=descending,
-        finding=shared_finding(shared),
-        shared=shared,
+        finding=overview_rows.finding(found, shared),
+        shared=None if found.group else shared,
         low=LOW,
         trend=overview_rows.trend_rows(found),
         charts=overview_rows.charts(found),
