@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.lattice import CellKind
@@ -58,6 +58,8 @@ def _read(
         where.append(Team.id.in_(sorted(seen)))
     if text:
         where.append(Team.name.icontains(text, autoescape=True))
+    else:
+        where.append(Team.id.in_(_enough(where, chosen, limit)))
     rows = session.execute(
         select(Team.id, Team.name, above.id.label("unit_id"), above.name.label("unit"))
         .outerjoin(
@@ -72,6 +74,18 @@ def _read(
         Choice(row.id, row.name, row.unit if row.unit and _sees(access, row.unit_id) else "")
         for row in rows
     ]
+
+
+def _enough(
+    where: Sequence[ColumnElement[bool]], chosen: Collection[uuid.UUID], limit: int
+) -> Select[uuid.UUID]:
+    """Select the chosen, and of the others no more than tells that they are too many to list.
+
+    To put all of 10,000 teams in order would take longer than all that the page shows.
+    """
+    others = select(Team.id).where(*where, Team.archived_at.is_(None)).limit(limit + 1).subquery()
+    asked = select(Team.id).where(*where, Team.id.in_(chosen))
+    return select(asked.union(select(others.c.id)).subquery().c.id)
 
 
 def _sees(access: Access, team_id: uuid.UUID) -> bool:
