@@ -157,9 +157,10 @@ def _count(
             key = {**place, "family": family, "item": item}
             row = session.get(UnitScoreRow, key)
             if row is None:
-                row = UnitScoreRow(**key, teams=0, low=0, total=0)
+                row = UnitScoreRow(**key, teams=0, low=0, total=0, squares=0)
                 session.add(row)
             row.teams += 1
             row.low += score < LOW
             row.total += round(score * 1_000_000)
+            row.squares += round(score * 1_000_000) ** 2
     session.flush()
