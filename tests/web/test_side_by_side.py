@@ -226,6 +226,20 @@ def test_a_round_that_all_have_is_preferred_to_the_newest(
     assert [*cells(alone, "Data access")] == [f"{TWO} · Newer", f"{TWO} · All"]
 
 
+def test_the_address_can_keep_the_rounds_that_are_shown(
+    visit: Visit, database: Database, world: World
+) -> None:
+    earlier(database, world, "Q1 2026", 200)
+    earlier(database, world, "Q2 2026", 100)
+    visitor = visit("mara")
+    page = visitor.get(address(world, ONE, ONE)).text
+    [kept] = re.findall(r'href="([^"]+)">Keep these rounds in the address', page)
+    freeze(database, world, ONE)
+    then = visitor.get(unescape(kept)).text
+    assert [*cells(then, "Data access")] == [f"{ONE} · Q2 2026", f"{ONE} · Q1 2026"]
+    assert "Keep these rounds" not in then
+
+
 def test_open_actions_are_counted_and_lead_to_the_list(
     visit: Visit, database: Database, world: World
 ) -> None:

@@ -53,6 +53,9 @@ def _page(
         lines=side_rows.lines(found),
         facts=side_rows.facts(found, organization_id),
         rows=side_rows,
+        kept=side_rows.address(organization_id, side_rows.pinned(found))
+        if any(each.round_id is None for each in subjects)
+        else "",
         **_chooser(organization_id, found.choices, subjects, find),
     )
 
