@@ -55,7 +55,11 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("make bench")
-    parser.add_argument("parts", nargs="*", choices=[[], *_parts(ROOT, plans=False)])
+    names = list(_parts(ROOT, plans=False))
+    # Without any part, argparse looks for the empty list among the choices.
+    parser.add_argument(
+        "parts", nargs="*", choices=[*names, []], metavar="part", help=", ".join(names)
+    )
     parser.add_argument("--plans", action="store_true", help="show how databases answer")
     return parser.parse_args()
 
