@@ -30,7 +30,7 @@ endif
 
 ##@ Use
 .PHONY: demo run setup
-demo: setup ## Start on invented data: nine teams, five quarters (PORT=8000)
+demo: setup ## Start on invented data: ten teams, five quarters (PORT=8000)
 	@$(RUN) demo
 
 run: setup ## Start on your own data, in var/ (PORT=8000)
