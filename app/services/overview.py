@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, union_all
+from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
@@ -20,11 +20,15 @@ from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.profile import Interval
 from app.domain.roles import Permission
-from app.domain.round import RoundMode
 from app.domain.tally import Tally, UnitTally, tally_of
 from app.services import unit_sums
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.overview_rounds import (
+    choose_overview_round,
+    list_overview_rounds,
+    own_profile,
+)
 from app.services.overview_tree import Shown, ShownTree, load_crumbs, load_shown
 from app.services.overview_values import (
     Figure,
@@ -41,8 +45,6 @@ from app.storage.rows import (
     Assessment,
     Family,
     ProfileRow,
-    QuestionnaireVersion,
-    Round,
     ScoreRow,
     UnitProfileRow,
     UnitScoreRow,
@@ -68,11 +70,11 @@ def load_overview(
     NotFound for a round, a unit, a group or a version that there is not, or not for the actor.
     """
     crumbs = load_crumbs(session, access=access, unit_id=wanted.unit_id) if wanted.unit_id else ()
-    every = _rounds(session, access)
+    every = list_overview_rounds(session, access)
     if not every:
         return None
     rounds = [row for row in every if wanted.version in {None, row.version}]
-    chosen = _choose(session, access, rounds, wanted, today)
+    chosen = choose_overview_round(session, access, rounds, wanted.round_id, today)
     _require_group(access, wanted, chosen)
     asked = load_version(session, version_id=chosen.version_id).asked(chosen.form)
     tree = load_shown(session, access=access, unit=crumbs[-1] if crumbs else None, page=wanted.page)
@@ -95,94 +97,6 @@ def load_overview(
         group=wanted.group,
         version=wanted.version,
         sees_all=access.teams(Permission.SEE_RESULTS) is None,
-    )
-
-
-def _rounds(session: Session, access: Access) -> list[OverviewRound]:
-    """List the rounds, newest first."""
-    rows = session.execute(
-        select(Round, QuestionnaireVersion.version)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.questionnaire_version_id)
-        .where(
-            Round.organization_id == access.organization_id,
-            or_(Round.mode != RoundMode.SURVEY, Round.published_at.is_not(None)),
-            _somebody(access),
-        )
-        .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
-    )
-    return [
-        OverviewRound(
-            row.id,
-            row.title,
-            row.closes_on,
-            row.mode,
-            row.form,
-            row.questionnaire_version_id,
-            version,
-            tuple(row.respondent_groups),
-        )
-        for row, version in rows
-    ]
-
-
-def _somebody(access: Access) -> ColumnElement[bool]:
-    """Hold for rounds in which a team that the actor may see has a result, hidden or not."""
-    seen = access.teams(Permission.SEE_RESULTS)
-    mine = [] if seen is None else [ProfileRow.subject_id.in_(seen)]
-    return exists().where(
-        ProfileRow.organization_id == Round.organization_id,
-        ProfileRow.round_id == Round.id,
-        ProfileRow.kind == CellKind.TEAM,
-        *mine,
-    )
-
-
-def _choose(
-    session: Session,
-    access: Access,
-    rounds: Sequence[OverviewRound],
-    wanted: Wanted,
-    today: date,
-) -> OverviewRound:
-    """Take the round asked for, or the newest that is settled: over, or half of it submitted."""
-    if wanted.round_id is not None or not rounds:
-        chosen = next((row for row in rounds if row.id == wanted.round_id), None)
-        if chosen is None:
-            raise NotFound("There is no such round.")
-        return chosen
-    # What teams agreed on together is another kind of figure: nobody begins with it.
-    answered = [row for row in rounds if row.mode is not RoundMode.CONSENSUS] or list(rounds)
-    settled = (
-        row
-        for row in answered
-        if row.mode is RoundMode.SURVEY or row.closes_on < today or _half(session, access, row)
-    )
-    return next(settled, answered[0])
-
-
-def _half(session: Session, access: Access, place: OverviewRound) -> bool:
-    """Say whether at least half of the teams that an open round asks have a result."""
-    seen = access.teams(Permission.SEE_RESULTS)
-    asked, done = session.execute(
-        select(func.count(Assessment.id), func.count(ProfileRow.subject_id))
-        .outerjoin(ProfileRow, _own_profile())
-        .where(
-            Assessment.organization_id == access.organization_id,
-            Assessment.round_id == place.id,
-            true() if seen is None else Assessment.team_id.in_(seen),
-        )
-    ).one()
-    return 2 * done >= asked
-
-
-def _own_profile() -> ColumnElement[bool]:
-    """Join an assessment with its team's published profile."""
-    return and_(
-        ProfileRow.organization_id == Assessment.organization_id,
-        ProfileRow.subject_id == Assessment.team_id,
-        ProfileRow.kind == CellKind.TEAM,
-        ProfileRow.respondent_group == "",
-        ProfileRow.round_id == Assessment.round_id,
     )
 
 
@@ -317,7 +231,7 @@ def _teams(
         select(Assessment.team_id, Assessment.id, ProfileRow.hidden, ScoreRow)
         .outerjoin(
             ProfileRow,
-            _own_profile(),
+            own_profile(),
         )
         .outerjoin(
             ScoreRow,

@@ -29,7 +29,7 @@ MANY = {
     "unit_score",
 }
 # What begins with all of a client on SQLite and stops after the first row, or the first 200.
-STOPS = {"overview": {"profile"}, "unit": {"profile"}, "compare": {"team"}}
+STOPS = {"compare": {"team"}}
 
 
 def _through(shown: str, plan: list[str]) -> list[str]:

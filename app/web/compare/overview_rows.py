@@ -113,7 +113,7 @@ def charts(found: Overview) -> dict[str, Any] | None:
         return None
     titles = [moment.round.title for moment in found.trend]
     panels = [
-        Panel(barrier.title, tuple(_point(moment, barrier.id, found) for moment in found.trend))
+        Panel(barrier.title, tuple(point(moment, barrier.id, found) for moment in found.trend))
         for barrier in found.questionnaire.barriers
     ]
     wide = panels_chart(titles, panels, width=1080, columns=4)
@@ -237,7 +237,8 @@ def _of_people(found: Overview) -> bool:
     return found.chosen.mode is RoundMode.SURVEY
 
 
-def _point(moment: Moment, barrier: str, found: Overview) -> LinePoint:
+def point(moment: Moment, barrier: str, found: Overview) -> LinePoint:
+    """Give a barrier of the whole in one round: of everybody in surveys, else of teams."""
     if _of_people(found):
         figure = moment.pooled.get(barrier)
         return LinePoint(figure.score, figure.range) if figure else LinePoint(None, None)
@@ -246,10 +247,15 @@ def _point(moment: Moment, barrier: str, found: Overview) -> LinePoint:
 
 
 def _trend_cell(moment: Moment, barrier: Barrier, found: Overview) -> TrendCell:
-    point = _point(moment, barrier.id, found)
+    at = point(moment, barrier.id, found)
     figure = moment.pooled.get(barrier.id) if _of_people(found) else None
-    words = {Verdict.UP: _("up"), Verdict.DOWN: _("down"), Verdict.NONE: _("no detectable change")}
-    said = words[figure.verdict] if figure and figure.verdict else ""
-    ranged = point.interval
+    said = _said(figure.verdict) if figure and figure.verdict else ""
+    ranged = at.interval
     text = f"{ranged.low:.1f}{wording.DASH}{ranged.high:.1f}" if ranged else ""
-    return TrendCell(point.score, text, str(said))
+    return TrendCell(at.score, text, said)
+
+
+def _said(verdict: Verdict) -> str:
+    if verdict is Verdict.NONE:
+        return str(_("no detectable change"))
+    return str(_("up") if verdict is Verdict.UP else _("down"))

@@ -162,6 +162,13 @@ def below(figure: Figure) -> str:
     return str(_("all alike")) if figure.alike else ""
 
 
+def why_missing(figure: Figure | None) -> str:
+    """Say why a figure has no score; nothing where it has one."""
+    if figure is None:
+        return str(_("not asked"))
+    return "" if figure.score is not None else below(figure)
+
+
 def why_hidden(hidden: Hidden) -> str:
     """Say why there is no figure."""
     return str(_("hidden: %(reason)s", reason=_HIDDEN[hidden]))
@@ -184,7 +191,7 @@ def _step(item: RoundResult, before: RoundResult | None, of: str) -> Step:
         return Step(None)
     survey = item.mode is RoundMode.SURVEY
     moved = None if survey or before is None else _difference(before, item, of)
-    return Step(figure.score, below(figure), moved, _change(figure) if survey else "")
+    return Step(figure.score, below(figure), moved, change(figure) if survey else "")
 
 
 def _difference(before: RoundResult, now: RoundResult, of: str) -> float | None:
@@ -195,7 +202,7 @@ def _difference(before: RoundResult, now: RoundResult, of: str) -> float | None:
     return other.score - one.score if (before.people == 1) == (now.people == 1) else None
 
 
-def _change(figure: Figure) -> str:
+def change(figure: Figure) -> str:
     """Say what the test said, in three words at most; nothing where none was made."""
     if figure.verdict is None:
         return ""

@@ -25,10 +25,10 @@ _ORGANIZATION = "/organizations/<uuid:organization_id>"
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> str:
     """Show where teams and units stand, what they share, and how that moved over the rounds."""
-    found = load_overview(edge.db(), access=edge.here(), wanted=_wanted(), today=edge.now().date())
+    found = read_overview()
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
-    sort, descending = _order(found)
+    sort, descending = order(found)
     shared, spread = overview_rows.shared(found), overview_rows.spread_rows(found)
     return render_template(
         "compare/index.html",
@@ -77,7 +77,13 @@ def _wanted() -> Wanted:
     )
 
 
-def _order(found: Overview) -> tuple[str, bool]:
+def read_overview() -> Overview | None:
+    """Read what the address asks to be shown; None before any result."""
+    today = edge.now().date()
+    return load_overview(edge.db(), access=edge.here(), wanted=_wanted(), today=today)
+
+
+def order(found: Overview) -> tuple[str, bool]:
     """Read what siblings are sorted by; what is no barrier of the round is the name."""
     asked = request.args.get("sort", "")
     known = {barrier.id for barrier in found.questionnaire.barriers}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Sequence
 
-from flask import Response as FlaskResponse
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -15,6 +12,7 @@ from app.domain.roles import Permission
 from app.services import invitations as service
 from app.services.invitations import HandedOut
 from app.web import edge
+from app.web.csv_file import csv_file
 from app.web.invitations import invitations
 from app.web.invitations.choosing import EVERYBODY, chosen
 from app.web.invitations.desk import load, render
@@ -22,8 +20,6 @@ from app.web.permissions import requires
 
 Answer = str | Response | tuple[str, int]
 _COLUMNS = ("address", "team", "group", "link", "subject", "text")
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @invitations.post("/hand-out/confirm")
@@ -47,26 +43,12 @@ def hand_out(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
 def hand_out_file(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     """Make fresh links, and give them as a file."""
     del organization_id
-    response = FlaskResponse(to_csv(_hand_out(round_id)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = "attachment; filename=links.csv"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return csv_file("links.csv", _COLUMNS, map(_cells, _hand_out(round_id)))
 
 
-def to_csv(made: Sequence[HandedOut]) -> bytes:
-    """Write links as CSV that spreadsheets open as text: with a mark of UTF-8, no formula."""
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    for each in made:
-        letter = each.letter
-        cells = (each.address, each.team, each.group, each.link, letter.subject, letter.text)
-        writer.writerow([_defused(cell) for cell in cells])
-    return lines.getvalue().encode("utf-8-sig")
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cells(each: HandedOut) -> tuple[str, ...]:
+    letter = each.letter
+    return (each.address, each.team, each.group, each.link, letter.subject, letter.text)
 
 
 def _wanted() -> list[uuid.UUID] | None:

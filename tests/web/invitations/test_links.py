@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from app.domain.round import Confidentiality
 from app.storage.rows import Invitation, InvitationToken, TeamLink
-from app.web.invitations.handing import to_csv
 from tests.factories.invitations import share_link
 from tests.web.browser import Visitor
 from tests.web.invitations.office import TEAM, Begin
@@ -49,10 +48,6 @@ def test_links_come_as_a_file_that_holds_no_formula(begin: Begin) -> None:
     assert [row["address"] for row in rows] == ["'=cmd@example.org", "ann@example.org"]
     assert all(row["link"] in row["text"] for row in rows)
     office.by_hand.get(f"{office.base}/hand-out/links.csv", status=405)
-
-
-def test_an_empty_file_still_names_its_columns() -> None:
-    assert to_csv([]).decode("utf-8-sig") == "address,team,group,link,subject,text\r\n"
 
 
 def test_a_teams_link_is_made_changed_taken_back_and_restored(begin: Begin) -> None:

@@ -1,0 +1,125 @@
+"""The tables of comparing pages as files: the figures of the page, of what one may see, no more."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from app.services.database import Database
+from app.storage.rows import Team
+from app.web.csv_file import to_csv
+from tests.factories import published
+from tests.factories import results as made
+from tests.factories.world import World
+from tests.web.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+TEAMS = ("Claims analytics", "Fraud models", "Motor pricing")
+
+
+def compare(world: World) -> str:
+    return f"/organizations/{world.organization}/compare"
+
+
+def over_time(world: World, team: str) -> str:
+    return f"/organizations/{world.organization}/teams/{world.teams[team]}/over-time"
+
+
+def freeze(database: Database, world: World, people: int = 12) -> None:
+    with database.transaction() as session:
+        for seed, team in enumerate(TEAMS):
+            assessment = world.assessments[team]
+            made.freeze(session, world, assessment_id=assessment, people=people, seed=seed)
+
+
+def table(visitor: Visitor, address: str) -> list[dict[str, str]]:
+    answer = visitor.get(address)
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_the_teams_are_those_of_the_page_with_its_figures(
+    visit: Visit, database: Database, world: World
+) -> None:
+    freeze(database, world)
+    page = visit("lea").get(f"{compare(world)}?sort=data-access").text
+    rows = table(visit("lea"), f"{compare(world)}/teams.csv?sort=data-access")
+    body = page.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
+    names = re.findall(r'<th scope="row".*?<a [^>]*>(.*?)</a>', body, re.DOTALL)
+    assert [row["name"] for row in rows] == names
+    scores = re.findall(r"[^>]*>(\d\.\d)</a>", body)
+    titles = [column for column in rows[0] if column.endswith(": score")]
+    in_file = [float(row[title]) for row in rows if row["kind"] == "team" for title in titles]
+    assert in_file == [float(score) for score in scores]
+
+
+def test_no_figure_has_more_digits_than_a_page(
+    visit: Visit, database: Database, world: World
+) -> None:
+    freeze(database, world)
+    for address in (
+        f"{compare(world)}/teams.csv",
+        f"{compare(world)}/rounds.csv",
+        f"{over_time(world, TEAMS[0])}.csv",
+    ):
+        for row in table(visit("lea"), address):
+            figures = [
+                value for title, value in row.items() if "score" in title or "likely" in title
+            ]
+            assert figures
+            assert all(re.fullmatch(r"(\d(\.\d)?)?", value) for value in figures), row
+
+
+@pytest.mark.parametrize(("who", "names"), [("mara", [TEAMS[0]]), ("nora", [TEAMS[2]])])
+def test_managers_get_their_own_teams_only(
+    visit: Visit, database: Database, world: World, who: str, names: list[str]
+) -> None:
+    freeze(database, world)
+    rows = table(visit(who), f"{compare(world)}/teams.csv")
+    assert [row["name"] for row in rows] == names
+    assert table(visit(who), f"{compare(world)}/rounds.csv") == []
+
+
+def test_a_hidden_team_has_its_reason_and_no_figure(
+    visit: Visit, database: Database, world: World
+) -> None:
+    published.publish(database, world, {TEAMS[0]: 8, TEAMS[1]: 3, TEAMS[2]: 9})
+    rows = table(visit("lea"), f"{compare(world)}/teams.csv")
+    hidden = next(row for row in rows if row["name"] == TEAMS[1])
+    assert "fewer people answered" in hidden["note"]
+    assert not any(value for title, value in hidden.items() if ": " in title)
+    every = table(visit("lea"), f"{over_time(world, TEAMS[1])}.csv")
+    assert every
+    assert all(row["score"] == "" and "hidden" in row["note"] for row in every)
+
+
+def test_a_teams_figures_name_every_capability(
+    visit: Visit, database: Database, world: World
+) -> None:
+    freeze(database, world)
+    rows = table(visit("mara"), f"{over_time(world, TEAMS[0])}.csv")
+    assert len({row["capability"] for row in rows if row["capability"]}) == 23
+    assert len([row for row in rows if not row["capability"]]) == 4
+
+
+def test_before_any_result_there_is_no_file(visit: Visit, world: World) -> None:
+    visit("lea").get(f"{compare(world)}/teams.csv", status=404)
+    visit("lea").get(f"{compare(world)}/rounds.csv", status=404)
+
+
+def test_a_name_is_no_formula(visit: Visit, database: Database, world: World) -> None:
+    freeze(database, world)
+    with database.transaction() as session:
+        session.get_one(Team, world.teams[TEAMS[0]]).name = "=HYPERLINK(1)"
+    rows = table(visit("lea"), f"{compare(world)}/teams.csv")
+    assert "'=HYPERLINK(1)" in [row["name"] for row in rows]
+
+
+def test_an_empty_table_still_names_its_columns_and_numbers_stay_numbers() -> None:
+    assert to_csv(["one", "other"], []).decode("utf-8-sig") == "one,other\r\n"
+    assert to_csv(["one"], [[-1.5], ["-1.5"]]).decode("utf-8-sig") == "one\r\n-1.5\r\n'-1.5\r\n"
