@@ -60,10 +60,14 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityRow:
-    """A capability with a step for each comparable round, the newest first; None where hidden."""
+    """A capability with a step for each comparable round, the newest first; None where hidden.
+
+    `links` lead to the answers behind each.
+    """
 
     capability: Capability
     steps: tuple[Step | None, ...]
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,7 @@ def barrier_parts(found: TeamRounds, organization_id: uuid.UUID) -> tuple[Barrie
     """Give each barrier's capabilities over the comparable rounds."""
     if found.questionnaire is None:
         return ()
-    return tuple(
-        BarrierPart(
-            barrier,
-            found.comparable[::-1],
-            tuple(_capability_row(found, one) for one in barrier.capabilities),
-            _capability_charts(found, barrier, organization_id),
-        )
-        for barrier in found.questionnaire.barriers
-    )
+    return tuple(_barrier_part(found, one, organization_id) for one in found.questionnaire.barriers)
 
 
 def movement(found: TeamRounds) -> str:
@@ -211,39 +207,40 @@ def change(figure: Figure) -> str:
     return wording.moved(figure.difference)
 
 
-def _capability_row(found: TeamRounds, capability: Capability) -> CapabilityRow:
+def _barrier_part(found: TeamRounds, barrier: Barrier, organization_id: uuid.UUID) -> BarrierPart:
+    rows = tuple(_capability_row(found, one, organization_id) for one in barrier.capabilities)
+    return BarrierPart(barrier, found.comparable[::-1], rows, _capability_charts(found, rows))
+
+
+def _capability_row(
+    found: TeamRounds, capability: Capability, organization_id: uuid.UUID
+) -> CapabilityRow:
     before = _previous(found)
-    return CapabilityRow(
-        capability,
-        tuple(
-            None
-            if item.hidden is not None
-            else _step(item, before.get(item.assessment_id), capability.id)
-            for item in reversed(found.comparable)
-        ),
+    newest_first = found.comparable[::-1]
+    steps = (
+        None
+        if item.hidden is not None
+        else _step(item, before.get(item.assessment_id), capability.id)
+        for item in newest_first
     )
+    links = (
+        url_for(
+            "results.capability",
+            organization_id=organization_id,
+            assessment_id=item.assessment_id,
+            capability_id=capability.id,
+        )
+        for item in newest_first
+    )
+    return CapabilityRow(capability, tuple(steps), tuple(links))
 
 
-def _capability_charts(
-    found: TeamRounds, barrier: Barrier, organization_id: uuid.UUID
-) -> dict[str, Any] | None:
+def _capability_charts(found: TeamRounds, rows: tuple[CapabilityRow, ...]) -> dict[str, Any] | None:
     """Give a small chart a capability; a click on a point leads to the answers behind it."""
     if len(found.comparable) < 2:  # noqa: PLR2004  (a line)
         return None
-    drawn = _panels(found, [_panel(found, one) for one in barrier.capabilities])
-    links = [
-        [
-            url_for(
-                "results.capability",
-                organization_id=organization_id,
-                assessment_id=item.assessment_id,
-                capability_id=one.id,
-            )
-            for item in found.comparable
-        ]
-        for one in barrier.capabilities
-    ]
-    return drawn | {"links": links}
+    drawn = _panels(found, [_panel(found, row.capability) for row in rows])
+    return drawn | {"links": [row.links[::-1] for row in rows]}
 
 
 def _panel(found: TeamRounds, of: Barrier | Capability) -> Panel:
