@@ -35,11 +35,6 @@ def barrier_score(profile: Profile, barrier_id: str) -> BarrierScore | None:
     return next((score for score in profile.barriers if score.id == barrier_id), None)
 
 
-def has_score(profile: Profile) -> bool:
-    """Say whether any barrier of the profile has a score."""
-    return any(score.score is not None for score in profile.barriers)
-
-
 def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
     """Give how far each barrier's score moved, by id; nothing without a profile before.
 

@@ -30,16 +30,6 @@ from app.storage.rows import Action, ProfileRow, ResultRow, Round, ScoreRow, Tea
 
 
 @dataclass(frozen=True, slots=True)
-class RoundChoice:
-    """A round in which a team that one may see has a result."""
-
-    id: uuid.UUID
-    title: str
-    closes_on: date
-    mode: RoundMode
-
-
-@dataclass(frozen=True, slots=True)
 class Finished:
     """An action that the team finished."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,12 +24,13 @@ class RoundChoice:
 
     id: uuid.UUID
     title: str
+    closes_on: date
     mode: RoundMode
 
 
 def round_choice(row: Round) -> RoundChoice:
     """Give a round as it is offered."""
-    return RoundChoice(row.id, row.title, row.mode)
+    return RoundChoice(row.id, row.title, row.closes_on, row.mode)
 
 
 def is_published() -> ColumnElement[bool]:

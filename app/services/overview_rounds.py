@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.lattice import CellKind
@@ -14,6 +14,7 @@ from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.figure_rounds import is_published
 from app.services.overview_values import OverviewRound
 from app.storage.rows import Assessment, ProfileRow, QuestionnaireVersion, Round
 
@@ -25,7 +26,7 @@ def list_overview_rounds(session: Session, access: Access) -> list[OverviewRound
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.questionnaire_version_id)
         .where(
             Round.organization_id == access.organization_id,
-            or_(Round.mode != RoundMode.SURVEY, Round.published_at.is_not(None)),
+            is_published(),
             _somebody(access),
         )
         .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)

@@ -19,8 +19,8 @@ from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.domain.voices import Voices, listen
 from app.services.access import Access
-from app.services.comparisons import RoundChoice
 from app.services.errors import NotFound
+from app.services.figure_rounds import RoundChoice
 from app.services.questionnaire_versions import load_version
 from app.services.results import is_newest_result
 from app.services.said import load_responses
