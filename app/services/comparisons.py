@@ -20,8 +20,8 @@ from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.figure_columns import FIGURE, figure_of
 from app.services.figure_rounds import is_published
-from app.services.overview import figure_of
 from app.services.overview_values import Figures
 from app.services.questionnaire_versions import load_version
 from app.services.results import is_newest_result
@@ -128,16 +128,16 @@ def _published(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> Publish
 
 def _figures(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> dict[uuid.UUID, Figures]:
     """Read every score of the team, by round."""
-    rows = session.scalars(
-        select(ScoreRow).where(
+    rows = session.connection().execute(
+        select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
             ScoreRow.organization_id == here,
             ScoreRow.subject_id == team_id,
             ScoreRow.kind == CellKind.TEAM,
         )
     )
     found: dict[uuid.UUID, Figures] = defaultdict(dict)
-    for row in rows:
-        found[row.round_id][row.item] = figure_of(row)
+    for place, item, *figure in rows:
+        found[place][item] = figure_of(figure)
     return found
 
 

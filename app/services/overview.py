@@ -11,19 +11,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select, union_all
+from sqlalchemy import CompoundSelect, and_, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import ExecutableReturnsRows
 
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
-from app.domain.profile import Interval
 from app.domain.roles import Permission
 from app.domain.tally import Tally, UnitTally, tally_of
 from app.services import unit_sums
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.figure_columns import FIGURE, figure_of
 from app.services.overview_rounds import (
     choose_overview_round,
     list_overview_rounds,
@@ -31,7 +31,6 @@ from app.services.overview_rounds import (
 )
 from app.services.overview_tree import Shown, ShownTree, load_crumbs, load_shown
 from app.services.overview_values import (
-    Figure,
     Figures,
     Moment,
     Overview,
@@ -133,12 +132,12 @@ class _Sums:
         self.scores: dict[tuple[uuid.UUID, uuid.UUID], dict[str, Tally]] = defaultdict(dict)
         here = access.organization_id
         like_ids = [row.id for row in like]
-        for head in session.scalars(
-            _of_units(UnitProfileRow, here, units, chosen, whole, like_ids)
-        ):
-            self.heads[head.unit_id, head.round_id] = unit_sums.unit_tally_from(head)
-        for row in session.scalars(_of_units(UnitScoreRow, here, units, chosen, whole, like_ids)):
-            self.scores[row.unit_id, row.round_id][row.item] = unit_sums.tally_from(row)
+        heads = _of_units(UnitProfileRow, here, units, chosen, whole, like_ids)
+        for unit, place, *counts in session.connection().execute(heads):
+            self.heads[unit, place] = UnitTally(*counts)
+        scores = _of_units(UnitScoreRow, here, units, chosen, whole, like_ids)
+        for unit, place, item, *counts in session.connection().execute(scores):
+            self.scores[unit, place][item] = Tally(*counts)
 
     def of(self, unit: uuid.UUID, round_id: uuid.UUID) -> tuple[UnitTally, dict[str, Tally]]:
         """Give what is counted strictly below a unit in a round."""
@@ -152,18 +151,21 @@ def _of_units(
     chosen: OverviewRound,
     whole: uuid.UUID | None,
     like: Sequence[uuid.UUID],
-) -> ExecutableReturnsRows:
+) -> CompoundSelect[*tuple[Any, ...]]:
     """Select the sums of units in the chosen round, and of the whole in each like it.
 
     Two selects put together, so that each goes down the key: a database may read all for an OR.
     """
-    barriers = [table.family == Family.BARRIER] if table is UnitScoreRow else []
-    both = [table.organization_id == here, *barriers]
-    parts = union_all(
-        select(table).where(*both, table.unit_id.in_(units), table.round_id == chosen.id),
-        select(table).where(*both, table.unit_id == whole, table.round_id.in_(like)),
+    key = (table.unit_id, table.round_id)
+    sums = select(*key, *unit_sums.UNIT_TALLY).where(table.organization_id == here)
+    if table is UnitScoreRow:
+        sums = select(*key, table.item, *unit_sums.TALLY).where(
+            table.organization_id == here, table.family == Family.BARRIER
+        )
+    return union_all(
+        sums.where(table.unit_id.in_(units), table.round_id == chosen.id),
+        sums.where(table.unit_id == whole, table.round_id.in_(like)),
     )
-    return select(table).from_statement(parts)
 
 
 def _lines(
@@ -227,8 +229,8 @@ def _teams(
     session: Session, access: Access, ids: Sequence[uuid.UUID], chosen: OverviewRound
 ) -> dict[uuid.UUID, _Own]:
     """Read the part of each team that the round asked, with its barriers' scores."""
-    rows = session.execute(
-        select(Assessment.team_id, Assessment.id, ProfileRow.hidden, ScoreRow)
+    rows = session.connection().execute(
+        select(Assessment.team_id, Assessment.id, ProfileRow.hidden, ScoreRow.item, *FIGURE)
         .outerjoin(
             ProfileRow,
             own_profile(),
@@ -251,10 +253,10 @@ def _teams(
         )
     )
     found: dict[uuid.UUID, _Own] = {}
-    for team_id, assessment_id, hidden, score in rows:
+    for team_id, assessment_id, hidden, item, *figure in rows:
         own = found.setdefault(team_id, _Own(assessment_id, hidden))
-        if score is not None:
-            own.figures[score.item] = figure_of(score)
+        if item is not None:
+            own.figures[item] = figure_of(figure)
     return found
 
 
@@ -267,13 +269,6 @@ def _total(
         if isinstance(line, TeamLine) and (whole is None or line.team_id == unit):
             counted = counted.plus(line)
     return counted
-
-
-def figure_of(row: ScoreRow) -> Figure:
-    """Read a score's row."""
-    ranged = row.low is not None and row.high is not None
-    interval = Interval(row.low or 0.0, row.high or 0.0) if ranged else None
-    return Figure(row.score, row.missing, interval, row.alike, row.verdict, row.difference)
 
 
 def _trend(
@@ -298,8 +293,8 @@ def _pooled(
 ) -> dict[uuid.UUID, Figures]:
     """Read what everybody, or everybody of the group, scored in the barriers, by round."""
     kind = CellKind.GROUP if wanted.group else CellKind.ORGANIZATION
-    rows = session.scalars(
-        select(ScoreRow).where(
+    rows = session.connection().execute(
+        select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
             ScoreRow.organization_id == access.organization_id,
             ScoreRow.subject_id == (wanted.unit_id or access.organization_id),
             ScoreRow.kind == (CellKind.UNIT if wanted.unit_id else kind),
@@ -309,6 +304,6 @@ def _pooled(
         )
     )
     found: dict[uuid.UUID, Figures] = defaultdict(dict)
-    for row in rows:
-        found[row.round_id][row.item] = figure_of(row)
+    for place, item, *figure in rows:
+        found[place][item] = figure_of(figure)
     return found

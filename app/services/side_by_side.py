@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.actions import OPEN
 from app.domain.change import Verdict
 from app.domain.lattice import CellKind
+from app.domain.profile import Interval
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
 from app.domain.side_by_side import Basis, Beside, Published, Rule, Sheet, Way, beside, unlike
@@ -24,7 +25,6 @@ from app.services.access import Access
 from app.services.actions import visible_actions
 from app.services.errors import InvalidInput
 from app.services.outcome_links import share_in_production
-from app.services.overview import figure_of
 from app.services.questionnaire_versions import load_version
 from app.services.side_by_side_choices import FIELD, choose_rounds, load_choices, load_offers
 from app.services.side_by_side_reading import Own, Read, read
@@ -152,8 +152,8 @@ def _with_teams(column: Column, own: Own, asked: Questionnaire) -> Column:
 
 
 def _cell(row: ScoreRow) -> Cell:
-    figure = figure_of(row)
-    published = Published(figure.score, figure.interval, row.n, figure.alike, figure.missing)
+    interval = None if row.low is None or row.high is None else Interval(row.low, row.high)
+    published = Published(row.score, interval, row.n, row.alike, row.missing)
     return Cell(published, row.agreement, row.spread)
 
 

@@ -128,13 +128,15 @@ def _of(
 
 def _read_sums(session: Session, here: uuid.UUID, keys: set[Key], found: dict[Key, Own]) -> None:
     """Read what the teams below units add up to, their scores where nobody was pooled."""
-    for head in session.scalars(select(UnitProfileRow).where(*_below(UnitProfileRow, here, keys))):
-        found[head.unit_id, head.round_id].head = unit_sums.unit_tally_from(head)
+    heads = select(UnitProfileRow.unit_id, UnitProfileRow.round_id, *unit_sums.UNIT_TALLY)
+    for unit, place, *counts in session.execute(heads.where(*_below(UnitProfileRow, here, keys))):
+        found[unit, place].head = UnitTally(*counts)
     counted = {key for key, own in found.items() if own.basis is Basis.TEAMS}
     if counted:
-        where = _below(UnitScoreRow, here, counted)
-        for row in session.scalars(select(UnitScoreRow).where(*where)):
-            found[row.unit_id, row.round_id].sums[row.family, row.item] = unit_sums.tally_from(row)
+        key = (UnitScoreRow.unit_id, UnitScoreRow.round_id, UnitScoreRow.family, UnitScoreRow.item)
+        sums = select(*key, *unit_sums.TALLY).where(*_below(UnitScoreRow, here, counted))
+        for unit, place, family, item, *counts in session.execute(sums):
+            found[unit, place].sums[family, item] = Tally(*counts)
 
 
 def _below(

@@ -39,6 +39,13 @@ Heads: TypeAlias = dict[uuid.UUID, UnitTally]
 """By round."""
 Parents: TypeAlias = Mapping[uuid.UUID, uuid.UUID | None]
 
+# Columns and not rows as objects: a page reads hundreds, and needs neither keys nor a session's
+# bookkeeping.
+TALLY = tuple(getattr(UnitScoreRow, each.name) for each in fields(Tally))
+"""The columns of a Tally, in the order in which it is made."""
+UNIT_TALLY = tuple(getattr(UnitProfileRow, each.name) for each in fields(UnitTally))
+"""The columns of a UnitTally, in the order in which it is made."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -216,26 +223,13 @@ def of_teams(session: Session, where: Values) -> Sums:
 def _sums_of_unit(session: Session, organization_id: uuid.UUID, unit_id: uuid.UUID) -> Sums:
     """Give what was added up of all teams strictly below a unit, by round."""
     here = {"organization_id": organization_id, "unit_id": unit_id}
-    scores = session.scalars(select(UnitScoreRow).filter_by(**here))
-    heads = session.scalars(select(UnitProfileRow).filter_by(**here))
+    key = (UnitScoreRow.round_id, UnitScoreRow.family, UnitScoreRow.item)
+    scores = session.execute(select(*key, *TALLY).filter_by(**here))
+    heads = session.execute(select(UnitProfileRow.round_id, *UNIT_TALLY).filter_by(**here))
     return Sums(
-        {(row.round_id, row.family, row.item): tally_from(row) for row in scores},
-        {row.round_id: unit_tally_from(row) for row in heads},
+        {(place, family, item): Tally(*counts) for place, family, item, *counts in scores},
+        {place: UnitTally(*counts) for place, *counts in heads},
     )
-
-
-def tally_from(row: UnitScoreRow) -> Tally:
-    """Read a row's counters."""
-    return Tally(**{name: getattr(row, name) for name in _names(Tally)})
-
-
-def unit_tally_from(row: UnitProfileRow) -> UnitTally:
-    """Read a row's counters."""
-    return UnitTally(**{name: getattr(row, name) for name in _names(UnitTally)})
-
-
-def _names(counters: type[Tally | UnitTally]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(counters))
 
 
 def _add(session: Session, organization_id: uuid.UUID, changes: Mapping[uuid.UUID, Sums]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.comparison import LOW, mean_of_teams
 from app.domain.lattice import CellKind
 from app.domain.result import Result
+from app.domain.tally import Tally
 from app.services import figures_again, teams, unit_sums
 from app.services.access import load_access, load_actor
 from app.services.database import Database
@@ -66,8 +67,8 @@ def stored_scores(session: Session, **key: object) -> dict[str, float | None]:
 
 
 def means_below(session: Session, unit: uuid.UUID) -> dict[str, float | None]:
-    rows = session.scalars(select(UnitScoreRow).where(UnitScoreRow.unit_id == unit))
-    tallies = {row.item: unit_sums.tally_from(row) for row in rows}
+    sums = select(UnitScoreRow.item, *unit_sums.TALLY).where(UnitScoreRow.unit_id == unit)
+    tallies = {item: Tally(*counts) for item, *counts in session.execute(sums)}
     return {item: tally.mean for item, tally in tallies.items() if tally.teams}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -43,13 +41,12 @@ def test_every_team_that_is_not_hidden_has_all_figures_of_every_round(database: 
 
 
 def _sums(session: Session) -> dict[tuple[object, ...], tuple[int, ...]]:
-    heads = {
-        (row.unit_id, row.round_id): astuple(unit_sums.unit_tally_from(row))
-        for row in session.scalars(select(UnitProfileRow))
-    }
+    of_round = select(UnitProfileRow.unit_id, UnitProfileRow.round_id, *unit_sums.UNIT_TALLY)
+    heads = {(unit, place): tuple(counts) for unit, place, *counts in session.execute(of_round)}
+    key = (UnitScoreRow.unit_id, UnitScoreRow.round_id, UnitScoreRow.item)
+    of_item = select(*key, *unit_sums.TALLY).where(UnitScoreRow.teams > 0)
     scores = {
-        (row.unit_id, row.round_id, row.item): astuple(unit_sums.tally_from(row))
-        for row in session.scalars(select(UnitScoreRow))
-        if row.teams
+        (unit, place, item): tuple(counts)
+        for unit, place, item, *counts in session.execute(of_item)
     }
     return heads | scores
