@@ -36,16 +36,25 @@ _CLUSTER = (
     "--builtin-locale=C.UTF-8",
 )
 _CONNECTIONS = "max_connections=200"
-_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", _CONNECTIONS)
+_FAST = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_wal_size=256MB",
+    _CONNECTIONS,
+)
+# Copying a database copies 300 files: in memory in a quarter of the time.
+_MEMORY = Path("/dev/shm")  # only a folder of ours in it, whose name nobody else has
+_MEMORY_BYTES = 2 * 1024**3
 # $0 is pytest's process. `kill -0` may not be allowed from another user, /proc may not exist.
 _WATCHER = """
-folder=$1; shift
+folder=$1; data=$2; shift 2
 {
     "$@" & server=$!
     while { kill -0 "$0" || [ -d "/proc/$0" ]; } && kill -0 $server; do sleep 0.2; done 2>/dev/null
     kill -INT $server 2>/dev/null
     wait
-    rm -rf "$folder"
+    rm -rf "$folder" "$data"
 } &
 """
 
@@ -62,7 +71,7 @@ def server_url(folder: Path, pytest_process: int) -> str:
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            _start(folder, pytest_process, _FAST)
+            _start(folder, pytest_process, _FAST, data=_roomy(folder))
             (folder / "ready").touch()
     Path(lock.name).unlink(missing_ok=True)
     return f"postgresql://postgres@/postgres?host={folder}"
@@ -87,14 +96,24 @@ def _wait_until_gone(folder: Path, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def _start(folder: Path, pytest_process: int, options: Sequence[str]) -> None:
-    """Make a cluster in the folder and start a server that listens on a socket there only."""
+def _roomy(folder: Path) -> Path:
+    """Give where the run's databases go: into memory where there is much of it."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MEMORY_BYTES:
+        return _MEMORY / folder.name
+    return folder / "data"
+
+
+def _start(
+    folder: Path, pytest_process: int, options: Sequence[str], *, data: Path | None = None
+) -> None:
+    """Make a cluster and start a server that listens on a socket in the folder only."""
     programs = _programs()
     folder.mkdir(mode=0o755)
-    user = _other_user(folder)
+    data = data or folder / "data"
+    data.mkdir(mode=0o700)
+    user = _other_user(folder, data)
     if user:
         programs = _copies(programs, folder)
-    data = folder / "data"
     settings = [part for option in options for part in ("-c", option)]
     _run(
         [programs / "initdb", "-D", data, "-U", "postgres", *_CLUSTER],
@@ -103,7 +122,7 @@ def _start(folder: Path, pytest_process: int, options: Sequence[str]) -> None:
     command = [programs / "postgres", "-D", data, "-k", folder, "-h", "", *settings]
     with (folder / "log").open("w") as log:
         subprocess.run(
-            ["sh", "-c", _WATCHER, str(pytest_process), str(folder), *map(str, command)],
+            ["sh", "-c", _WATCHER, str(pytest_process), str(folder), str(data), *map(str, command)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -122,10 +141,11 @@ def _programs() -> Path:
     return Path(spec.origin).parent / _VERSION / "bin"
 
 
-def _other_user(folder: Path) -> dict[str, Any]:
+def _other_user(*folders: Path) -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
-    shutil.chown(folder, "nobody")
+    for folder in folders:
+        shutil.chown(folder, "nobody")
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}
 
 
