@@ -16,8 +16,8 @@ from app.domain.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundMode
 from app.services.questionnaire_versions import keep_version
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Family, ProfileRow, Round, ScoreRow
+from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World
 
 QUARTER = timedelta(days=91)
@@ -106,7 +106,7 @@ def _place(session: Session, world: World, asked: Asked, day: date, title: str) 
     version = keep_version(
         session,
         folder=asked.questionnaire.parent.parent,
-        questionnaire=load_questionnaire(asked.questionnaire),
+        questionnaire=asked_in(asked.questionnaire),
         now=NOW,
     )
     found = session.scalar(select(Round.id).where(Round.title == title))

@@ -14,8 +14,8 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundMode
 from app.services.questionnaire_versions import keep_version
 from app.services.tokens import TokenPurpose, hash_for, issue_token, team_link_token
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Invitation, Participant, Round, TeamLink
+from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World
 
 TEAMS = ("Claims analytics", "Fraud models", "Motor pricing")
@@ -52,7 +52,7 @@ def start_survey(  # noqa: PLR0913  (each is something that a test may want othe
     version = keep_version(
         session,
         folder=questionnaire.parent.parent,
-        questionnaire=load_questionnaire(questionnaire),
+        questionnaire=asked_in(questionnaire),
         now=NOW,
     )
     row = Round(

@@ -22,7 +22,6 @@ from app.domain.roles import Role
 from app.domain.round import Confidentiality, RoundMode
 from app.services.database import Database
 from app.services.questionnaire_versions import keep_version
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.result_document import to_document
 from app.storage.rows import (
     Assessment,
@@ -39,6 +38,7 @@ from app.storage.rows import (
     UnitScoreRow,
 )
 from tests.factories import portfolio_figures as drawn
+from tests.factories.asked import asked_in
 from tests.factories.bulk import Line, filling
 from tests.factories.results import scored
 from tests.factories.world import NOW, TODAY, email
@@ -87,7 +87,7 @@ class Portfolio:
 def build(database: Database, shape: Shape, *, rounds: int, seed: int = 1) -> Portfolio:
     """Fill an empty, migrated database; LEADER may sign in and see all of it."""
     random = Random(seed)
-    asked = load_questionnaire(QUESTIONNAIRE)
+    asked = asked_in(QUESTIONNAIRE)
     made = Portfolio(
         _key(random),
         _keys(random, shape.divisions),

@@ -19,7 +19,6 @@ from app.jobs.tasks import close_round
 from app.services import access, closing, jobs
 from app.services.access import Access
 from app.services.database import Database
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import (
     AnswerRow,
     Invitation,
@@ -28,6 +27,7 @@ from app.storage.rows import (
     ResponseRow,
     Round,
 )
+from tests.factories.asked import asked_in
 from tests.factories.invitations import start_survey
 from tests.factories.world import NOW, TODAY, World
 
@@ -73,7 +73,7 @@ def publish(
     `invited` counts more people than those who answered; `groups` are given in turn, and may
     repeat. The world's round and assessments are those of the survey from then on.
     """
-    asked = load_questionnaire(QUESTIONNAIRE)
+    asked = asked_in(QUESTIONNAIRE)
     with database.transaction() as session:
         round_id = start_survey(
             session,

@@ -15,7 +15,6 @@ from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.round import RoundMode
 from app.services.questionnaire_versions import keep_version
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import (
     Assessment,
     Family,
@@ -27,6 +26,7 @@ from app.storage.rows import (
     UnitProfileRow,
     UnitScoreRow,
 )
+from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World
 
 QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
@@ -59,7 +59,7 @@ def add_round(
     version = keep_version(
         session,
         folder=QUESTIONNAIRE.parent.parent,
-        questionnaire=load_questionnaire(QUESTIONNAIRE),
+        questionnaire=asked_in(QUESTIONNAIRE),
         now=NOW,
     )
     closes_on = TODAY - timedelta(days=days_ago)

@@ -25,8 +25,8 @@ from app.domain.roles import Role
 from app.domain.round import RoundMode
 from app.services import accounts
 from app.services.questionnaire_versions import keep_version
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Grant, Organization, Person, Round, Team
+from tests.factories.asked import asked_in
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -76,7 +76,7 @@ def start_round(
     version = keep_version(
         session,
         folder=questionnaire.parent.parent,
-        questionnaire=load_questionnaire(questionnaire),
+        questionnaire=asked_in(questionnaire),
         now=NOW,
     )
     round_id = _add(

@@ -16,13 +16,13 @@ from app.services.access import Access
 from app.services.closing_page import ClosingPage, load_closing
 from app.services.database import Database
 from app.services.jobs import TakenJob
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Closing, PooledResult, ResultRow
 from tests.factories import invitations, surveys
+from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World, create_world
 
 SMALL = Path(__file__).parents[1] / "data" / "small.yaml"
-ASKED = load_questionnaire(SMALL)
+ASKED = asked_in(SMALL)
 TEAMS = invitations.TEAMS
 
 
@@ -49,7 +49,7 @@ class Office:
     ) -> uuid.UUID:
         """Start a survey in which so many people of each team have submitted by chance."""
         path = questionnaire or self._small()
-        asked = load_questionnaire(path)
+        asked = asked_in(path)
         with self.database.transaction() as session:
             round_id = invitations.start_survey(
                 session,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.storage.questionnaire_file import load_questionnaire
+from tests.factories.asked import asked_in
 from tests.factories.world import PASSWORD
 
 QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
-QUESTIONS = load_questionnaire(QUESTIONNAIRE)
+QUESTIONS = asked_in(QUESTIONNAIRE)
 # Planted comments belong to the first question, which this capability asks.
 CAPABILITY = QUESTIONS.barriers[0].capabilities[0]
 # What is sent to the addresses that take JSON, and what fills the fields of forms.

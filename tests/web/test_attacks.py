@@ -241,28 +241,28 @@ def test_more_teams_than_there_are_are_not_even_compared(world: World, visit: Vi
     assert same.status_code == 302
 
 
-def test_the_log_holds_nothing_that_people_wrote(app: Flask, world: World, visit: Visit):
+def test_the_log_holds_nothing_that_people_wrote(own_app: Flask, world: World):
     def broken() -> str:
         edge.db().execute(text("SELECT * FROM nowhere WHERE a = :said"), {"said": "Zwetschge"})
         return ""
 
-    app.add_url_rule("/broken", "broken", public(broken))
+    own_app.add_url_rule("/broken", "broken", public(broken))
 
     with capture_logs() as logs:
-        visit().get("/broken", status=503)
+        Visitor(own_app.test_client()).get("/broken", status=503)
 
     assert "nowhere" in str(logs)
     assert "Zwetschge" not in str(logs)
 
 
-def test_an_address_cannot_move_the_cursor_of_a_log(app: Flask, world: World, visit: Visit):
+def test_an_address_cannot_move_the_cursor_of_a_log(own_app: Flask, world: World):
     def broken(name: str) -> str:
         raise RuntimeError
 
-    app.add_url_rule("/broken/<name>", "broken", public(broken))
+    own_app.add_url_rule("/broken/<name>", "broken", public(broken))
 
     with capture_logs() as logs:
-        visit().get("/broken/%1b[2J%0aforged", status=500)
+        Visitor(own_app.test_client()).get("/broken/%1b[2J%0aforged", status=500)
 
     assert "\x1b" not in logs[0]["path"]
     assert "\n" not in logs[0]["path"]

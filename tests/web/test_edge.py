@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.web import edge
 from tests.factories.world import World
+from tests.web.browser import sign_in
 from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -17,23 +18,21 @@ def test_every_endpoint_declares_who_may_come_in(app: Flask):
     assert not edge.undeclared(app)
 
 
-def test_an_endpoint_that_declares_nothing_is_refused_to_everybody(
-    app: Flask, world: World, visit: Visit
-):
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+def test_an_endpoint_that_declares_nothing_is_refused_to_everybody(own_app: Flask, world: World):
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
 
-    assert "secret" not in visit("ada").get("/forgotten", status=403).text
+    assert "secret" not in sign_in(own_app, "ada").get("/forgotten", status=403).text
 
 
-def test_an_unexpected_error_is_a_page_that_tells_nothing(app: Flask, world: World, visit: Visit):
+def test_an_unexpected_error_is_a_page_that_tells_nothing(own_app: Flask, world: World):
     from app.web.permissions import public  # noqa: PLC0415
 
     def broken() -> str:
         raise RuntimeError("the inside of the machine")
 
-    app.add_url_rule("/broken", "broken", public(broken))
+    own_app.add_url_rule("/broken", "broken", public(broken))
 
-    page = visit().get("/broken", status=500)
+    page = Visitor(own_app.test_client()).get("/broken", status=500)
 
     assert "Something went wrong on our side" in page.text
     assert "machine" not in page.text

@@ -21,10 +21,10 @@ from app.domain.round import Confidentiality
 from app.domain.scoring import hidden_profile
 from app.domain.wording import DASH
 from app.services.database import Database
-from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import AnswerRow, Assessment, Participant, ResponseRow, Round, Team
 from tests.factories import published, surveys
 from tests.factories import results as made
+from tests.factories.asked import asked_in
 from tests.factories.invitations import start_survey
 from tests.factories.world import TODAY, World
 from tests.statements import counted
@@ -32,7 +32,7 @@ from tests.web.conftest import QUESTIONNAIRE, Visitor
 
 Visit = Callable[..., Visitor]
 TEAM, OTHER = "Claims analytics", "Motor pricing"
-ASKED = load_questionnaire(QUESTIONNAIRE)
+ASKED = asked_in(QUESTIONNAIRE)
 
 
 def address(world: World, team: str = TEAM, **chosen: object) -> str:
