@@ -89,16 +89,20 @@ def panels_chart(
     named: bool = True,
 ) -> Chart:
     """Draw lines side by side on the level axis; `rounds` are the titles of their points."""
-    lines = -(-len(panels) // columns)
-    drawn = [
-        _panel(panel, rounds, _cell(place, columns, lines), place, named=named)
-        for place, panel in enumerate(panels)
-    ]
+    drawn = [_panel(panel, rounds, place, named=named) for place, panel in enumerate(panels)]
     option = base() | {
         key: [item for panel in drawn for item in panel[key]]
-        for key in ("title", "grid", "xAxis", "yAxis", "series")
+        for key in ("xAxis", "yAxis", "series")
     }
-    return Chart(option, width, 190 * lines, _panels_alt(rounds, panels))
+    placed, height = _placed([panel.title for panel in panels], columns)
+    return Chart(option | placed, width, height, _panels_alt(rounds, panels))
+
+
+def in_one_column(chart: Chart, *, width: int) -> Chart:
+    """Put the panels of a chart below each other; all that they draw stays the same."""
+    titles = [title["text"] for title in chart.option["title"]]
+    placed, height = _placed(titles, 1)
+    return Chart(chart.option | placed, width, height, chart.alt)
 
 
 def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
@@ -161,13 +165,22 @@ def _cell(place: int, columns: int, lines: int) -> Option:
     return {"left": left, "top": top, "width": wide, "height": high}
 
 
-def _panel(panel: Panel, rounds: Sequence[str], cell: Option, place: int, *, named: bool) -> Option:
+def _placed(titles: Sequence[str], columns: int) -> tuple[Option, int]:
+    """Give the places of panels with their titles, and the height of all in pixels."""
+    lines = -(-len(titles) // columns)
+    cells = [_cell(place, columns, lines) for place in range(len(titles))]
+    placed = {
+        "title": [_panel_title(title, cell) for title, cell in zip(titles, cells, strict=True)],
+        "grid": [_panel_grid(cell) for cell in cells],
+    }
+    return placed, 190 * lines
+
+
+def _panel(panel: Panel, rounds: Sequence[str], place: int, *, named: bool) -> Option:
     ends = {"interval": max(len(rounds) - 2, 0), "show": named}
     label = text_look(10, INK_SOFT) | ends
     axes = {"gridIndex": place}
     return {
-        "title": [_panel_title(panel.title, cell)],
-        "grid": [_panel_grid(cell)],
         "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": label}],
         "yAxis": [LEVEL_AXIS | axis_look(lines=True) | axes],
         "series": _panel_series(panel.points, place),

@@ -11,7 +11,14 @@ from flask_babel import gettext as _
 from app.domain import wording
 from app.domain.change import Verdict
 from app.domain.charts import level_of
-from app.domain.charts_over_time import LevelCounts, LinePoint, Panel, levels_chart, panels_chart
+from app.domain.charts_over_time import (
+    LevelCounts,
+    LinePoint,
+    Panel,
+    in_one_column,
+    levels_chart,
+    panels_chart,
+)
 from app.domain.comparison import SharedBarriers, shared_barriers, shared_finding
 from app.domain.places import Places, places
 from app.domain.profile import Interval
@@ -117,8 +124,7 @@ def charts(found: Overview) -> dict[str, Any] | None:
         for barrier in found.questionnaire.barriers
     ]
     wide = panels_chart(titles, panels, width=1080, columns=4)
-    narrow = panels_chart(titles, panels, width=320, columns=1)
-    return both(wide, narrow)
+    return both(wide, in_one_column(wide, width=320))
 
 
 def spread_rows(found: Overview) -> tuple[LevelCounts, ...]:

@@ -14,7 +14,7 @@ from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
 from app.domain.change import Verdict
 from app.domain.charts import MISSING, Chart
-from app.domain.charts_over_time import LinePoint, Panel, panels_chart
+from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
 from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
@@ -25,6 +25,8 @@ _HIDDEN = {
     Hidden.TOO_FEW: "fewer people answered than the round promised to show",
     Hidden.PROTECTED: "so that a smaller group's answers can't be worked out",
 }
+
+_STAND_IN = uuid.UUID(int=0)
 
 # Colours of the chart, and the tokens of the page that they stand for.
 TOKENS = {
@@ -139,11 +141,15 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
 
 
 def both(wide: Chart, narrow: Chart) -> dict[str, Any]:
-    """Give a chart for a wide and a narrow page with the tokens of its colours."""
+    """Give a chart for a wide and a narrow page with the tokens of its colours.
+
+    Of the narrow one goes to the browser only what differs from the wide one.
+    """
+    differs = {name: part for name, part in narrow.option.items() if part != wide.option.get(name)}
     return {
         "alt": wide.alt,
         "wide": {"option": wide.option, "height": wide.height},
-        "narrow": {"option": narrow.option, "height": narrow.height},
+        "narrow": {"option": differs, "height": narrow.height},
         "tokens": TOKENS,
         "font": domain_charts.FONT,
     }
@@ -223,15 +229,14 @@ def _capability_row(
         else _step(item, before.get(item.assessment_id), capability.id)
         for item in newest_first
     )
-    links = (
-        url_for(
-            "results.capability",
-            organization_id=organization_id,
-            assessment_id=item.assessment_id,
-            capability_id=capability.id,
-        )
-        for item in newest_first
+    # The page has hundreds of these, which differ in nothing but the assessment.
+    link = url_for(
+        "results.capability",
+        organization_id=organization_id,
+        assessment_id=_STAND_IN,
+        capability_id=capability.id,
     )
+    links = (link.replace(str(_STAND_IN), str(item.assessment_id)) for item in newest_first)
     return CapabilityRow(capability, tuple(steps), tuple(links))
 
 
@@ -256,10 +261,8 @@ def _panel(found: TeamRounds, of: Barrier | Capability) -> Panel:
 
 def _panels(found: TeamRounds, panels: list[Panel]) -> dict[str, Any]:
     titles = [item.title for item in found.comparable]
-    return both(
-        panels_chart(titles, panels, width=1080, columns=4),
-        panels_chart(titles, panels, width=320, columns=1),
-    )
+    wide = panels_chart(titles, panels, width=1080, columns=4)
+    return both(wide, in_one_column(wide, width=320))
 
 
 def _tested(found: TeamRounds) -> str:

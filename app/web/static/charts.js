@@ -25,9 +25,11 @@ function pageLook({ tokens, font }) {
 
 function draw(element, data) {
   echarts.getInstanceByDom(element)?.dispose();
+  // The narrow form says only what differs from the wide one.
   const form = element.clientWidth < NARROW ? data.narrow : data.wide;
+  const option = { ...data.wide.option, ...form.option };
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
-  chart.setOption(inPageLook(form.option, pageLook(data)));
+  chart.setOption(inPageLook(option, pageLook(data)));
   // Each panel has three series: two for its bands, one for the line whose points are clicked.
   chart.on("click", ({ seriesIndex, dataIndex }) => {
     const link = data.links?.[Math.floor(seriesIndex / 3)]?.[dataIndex];
