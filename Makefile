@@ -42,7 +42,7 @@ setup: $(DONE)/assets ## Install what is needed, once; the two above do it by th
 ##@ Develop
 .PHONY: test check format bench simulate setup-dev lock
 test: setup-dev ## Run every test; ARGS are pytest's, e.g. ARGS="-k score -x"
-	@$(BIN)/pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 WORKERS ?= 2
 

@@ -65,6 +65,7 @@ NOBODY = "nobody"
 GUEST = "guest"  # holds the link of a place in a survey, and has no account
 PEOPLE = ("stranger", "otto", "nora", "mara", "carol", "lea", "conrad", "ada")
 VISITORS = (NOBODY, GUEST, *PEOPLE)
+Content = dict[str, tuple[int, str]]
 TEAM = "Claims analytics"
 OTHER_TEAM = "Motor pricing"
 SOUTHERN = "Southern models"
@@ -109,6 +110,8 @@ class Place:
     def __init__(self, folder: Path, template: Path, world: World) -> None:
         self.world = world = copy.deepcopy(world)
         self.settings = Settings(data_folder=folder, secret_key="only for tests, long enough")
+        self._watch: sqlite3.Connection | None = None
+        self._read: tuple[int, Content] | None = None
         self._kept = folder / "kept.sqlite3"
         self._file = folder / "clearway.sqlite3"
         shutil.copyfile(template, self._file)
@@ -120,6 +123,7 @@ class Place:
         self._passes = {name: _pass(self.app, name, link) for name in VISITORS}
         self.close()
         shutil.copyfile(self._file, self._kept)
+        self._planted = self.content()
 
     def rules(self) -> list[tuple[Rule, str]]:
         """Give every rule with each method that it answers to."""
@@ -183,17 +187,29 @@ class Place:
         """Give the cookie of a visitor's browser."""
         return self._passes[name].cookie
 
-    def content(self) -> dict[str, tuple[int, str]]:
+    def content(self) -> Content:
         """Give each table's number of rows and a hash of their values."""
-        connection = sqlite3.connect(self._file)
-        try:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            return {name: _content(connection, name) for (name,) in tables.fetchall()}
-        finally:
-            connection.close()
+        version = self._version()
+        if self._read is None or self._read[0] != version:
+            self._read = version, self._contents()
+        return self._read[1]
+
+    def _version(self) -> int:
+        """Give SQLite's own number, which others' commits change, as one connection sees it."""
+        if self._watch is None:
+            self._watch = sqlite3.connect(self._file)
+        [(version,)] = self._watch.execute("PRAGMA data_version")
+        return int(version)
+
+    def _contents(self) -> Content:
+        assert self._watch is not None
+        tables = self._watch.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {name: _content(self._watch, name) for (name,) in tables.fetchall()}
 
     def restore(self) -> None:
         """Put the database back as it was planted."""
+        if self._read is not None and self._read == (self._version(), self._planted):
+            return  # nobody has committed anything since
         self.close()
         for end in ("-wal", "-shm"):
             self._file.with_name(self._file.name + end).unlink(missing_ok=True)
@@ -201,6 +217,9 @@ class Place:
 
     def close(self) -> None:
         """Write everything into the one file."""
+        if self._watch is not None:
+            self._watch.close()
+        self._watch = self._read = None
         with self._database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self._database.dispose()
