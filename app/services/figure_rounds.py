@@ -1,4 +1,4 @@
-"""The rounds whose published figures can be read, and those that asked the same before."""
+"""The rounds whose published figures can be read, the one a page begins with, and those before."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.lattice import CellKind
@@ -44,60 +45,83 @@ def can_be_read(row: Round, *, access: Access) -> bool:
     return published and row.organization_id == access.organization_id
 
 
+class Listed(Protocol):
+    """What the rule for the round that a page begins with must know of each."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Which round it is."""
+
+    @property
+    def organization_id(self) -> uuid.UUID:
+        """Whose it is."""
+
+    @property
+    def mode(self) -> RoundMode:
+        """Who answers in it, and how."""
+
+
+ListedRound = TypeVar("ListedRound", bound=Listed)
+
+
+def rounds_with_figures(access: Access) -> Select[Round]:
+    """Select the rounds with published figures of a team that one may see, newest first."""
+    return (
+        select(Round)
+        .where(Round.organization_id == access.organization_id, is_published(), _somebody(access))
+        .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
+    )
+
+
 def list_rounds(session: Session, *, access: Access) -> list[Round]:
-    """List the rounds with published figures of a team that one may see, newest first."""
-    teams = access.teams(Permission.SEE_RESULTS)
-    figures = select(ProfileRow.round_id).where(
-        ProfileRow.organization_id == access.organization_id, ProfileRow.kind == CellKind.TEAM
-    )
-    if teams is not None:
-        figures = figures.where(ProfileRow.subject_id.in_(teams))
-    return list(
-        session.scalars(
-            select(Round)
-            .where(Round.organization_id == access.organization_id, is_published())
-            .where(Round.id.in_(figures))
-            .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
+    """List the same rounds."""
+    return list(session.scalars(rounds_with_figures(access)))
+
+
+def _somebody(access: Access) -> ColumnElement[bool]:
+    """Hold for rounds in which a team that the actor may see has a result, hidden or not."""
+    seen = access.teams(Permission.SEE_RESULTS)
+    mine = [] if seen is None else [ProfileRow.subject_id.in_(seen)]
+    # Of one column, so that the index over rounds answers it; of all, the whole key is walked.
+    return (
+        select(ProfileRow.round_id)
+        .where(
+            ProfileRow.organization_id == Round.organization_id,
+            ProfileRow.round_id == Round.id,
+            ProfileRow.kind == CellKind.TEAM,
+            *mine,
         )
+        .exists()
     )
 
 
-def choose_round(session: Session, rounds: Sequence[Round], round_id: uuid.UUID | None) -> Round:
+def choose_round(
+    session: Session, rounds: Sequence[ListedRound], round_id: uuid.UUID | None
+) -> ListedRound:
     """Give the round that was asked for; NotFound if it is not among these, newest first.
 
-    By default it is the newest that people answered in which half of the teams have a result.
+    By default it is the newest that people answered and that is settled: a published survey, or
+    half of its teams have a result. Where none is, it is the newest that people answered.
     """
-    if round_id is not None:
+    if round_id is not None or not rounds:
         chosen = next((row for row in rounds if row.id == round_id), None)
         if chosen is None:
             raise NotFound("There is no such round.")
         return chosen
-    settled = _settled(session, rounds[0].organization_id)
+    # What teams agreed on together is another kind of figure: nobody begins with it.
     answered = [row for row in rounds if row.mode is not RoundMode.CONSENSUS] or list(rounds)
-    return next((row for row in answered if row.id in settled), answered[0])
+    # One after the other, as the first is nearly always settled: to count each would cost more.
+    settled = (row for row in answered if row.mode is RoundMode.SURVEY or _half(session, row))
+    return next(settled, answered[0])
 
 
-def _settled(session: Session, organization_id: uuid.UUID) -> set[uuid.UUID]:
-    """Give the rounds in which at least half of the teams have a result."""
-    asked = (
-        select(Assessment.round_id, func.count().label("teams"))
-        .where(Assessment.organization_id == organization_id)
-        .group_by(Assessment.round_id)
-        .subquery()
-    )
-    done = (
-        select(ProfileRow.round_id, func.count().label("teams"))
-        .where(ProfileRow.organization_id == organization_id, ProfileRow.kind == CellKind.TEAM)
-        .group_by(ProfileRow.round_id)
-        .subquery()
-    )
-    return set(
-        session.scalars(
-            select(asked.c.round_id)
-            .join(done, done.c.round_id == asked.c.round_id)
-            .where(2 * done.c.teams >= asked.c.teams)
-        )
-    )
+def _half(session: Session, place: Listed) -> bool:
+    """Say whether at least half of the teams that a round asks have a result."""
+    of_round = {"organization_id": place.organization_id, "round_id": place.id}
+    asked = select(func.count()).select_from(Assessment).filter_by(**of_round)
+    done = select(func.count()).select_from(ProfileRow).filter_by(**of_round, kind=CellKind.TEAM)
+    enough = 2 * done.scalar_subquery() >= asked.scalar_subquery()
+    return bool(session.scalar(select(enough)))
 
 
 def rounds_before(session: Session, chosen: Round) -> list[Round]:

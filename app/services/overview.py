@@ -10,7 +10,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, and_, select, union_all
@@ -24,11 +23,8 @@ from app.services import unit_sums
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.services.figure_columns import FIGURE, figure_of
-from app.services.overview_rounds import (
-    choose_overview_round,
-    list_overview_rounds,
-    own_profile,
-)
+from app.services.figure_rounds import choose_round
+from app.services.overview_rounds import list_overview_rounds, own_profile
 from app.services.overview_tree import Shown, ShownTree, load_crumbs, load_shown
 from app.services.overview_values import (
     Figures,
@@ -61,10 +57,8 @@ class Wanted:
     page: int = 1
 
 
-def load_overview(
-    session: Session, *, access: Access, wanted: Wanted, today: date
-) -> Overview | None:
-    """Read the overview; by default of the newest round that is over. None before any result.
+def load_overview(session: Session, *, access: Access, wanted: Wanted) -> Overview | None:
+    """Read the overview; by default of the newest round that is settled. None before any result.
 
     NotFound for a round, a unit, a group or a version that there is not, or not for the actor.
     """
@@ -73,7 +67,7 @@ def load_overview(
     if not every:
         return None
     rounds = [row for row in every if wanted.version in {None, row.version}]
-    chosen = choose_overview_round(session, access, rounds, wanted.round_id, today)
+    chosen = choose_round(session, rounds, wanted.round_id)
     _require_group(access, wanted, chosen)
     asked = load_version(session, version_id=chosen.version_id).asked(chosen.form)
     tree = load_shown(session, access=access, unit=crumbs[-1] if crumbs else None, page=wanted.page)

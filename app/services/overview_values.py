@@ -20,6 +20,7 @@ class OverviewRound:
     """A round in which somebody whom the actor may see has a result."""
 
     id: uuid.UUID
+    organization_id: uuid.UUID
     title: str
     closes_on: date
     mode: RoundMode

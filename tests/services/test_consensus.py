@@ -352,9 +352,9 @@ def test_the_comparison_begins_with_a_round_of_answers(team: Team) -> None:
     team.agree()
     with team.database.reader() as session:
         seen = access(session, team.world, "lea")
-        begins = load_overview(session, access=seen, wanted=Wanted(), today=TODAY)
+        begins = load_overview(session, access=seen, wanted=Wanted())
         wanted = Wanted(round_id=team.world.round)
-        chosen = load_overview(session, access=seen, wanted=wanted, today=TODAY)
+        chosen = load_overview(session, access=seen, wanted=wanted)
         title = session.scalar(select(Round.title).where(Round.id == team.world.round))
     assert begins is not None
     assert begins.chosen.title == "Everybody asked"

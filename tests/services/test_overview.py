@@ -44,7 +44,7 @@ def seen(
 ) -> Overview | None:
     actor = load_actor(session, person_id=world.people[who])
     access = load_access(session, actor=actor, organization_id=world.organization)
-    return load_overview(session, access=access, wanted=wanted or Wanted(), today=TODAY)
+    return load_overview(session, access=access, wanted=wanted or Wanted())
 
 
 def shown(

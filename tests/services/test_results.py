@@ -18,7 +18,7 @@ from app.services.overview_values import Overview, TeamLine, UnitLine
 from app.services.results import load_capability_page, load_result_page
 from app.storage.database import Database
 from tests.factories import results as made
-from tests.factories.world import TODAY, World, create_world, start_round
+from tests.factories.world import World, create_world, start_round
 
 SMALL = Path(__file__).parents[1] / "data" / "small.yaml"
 TEAM = "Claims analytics"
@@ -119,7 +119,7 @@ def test_remarks_are_told_for_one_voice_or_many(
 
 def overview(session: Session, world: World, round_id: uuid.UUID | None = None) -> Overview:
     seen = access(session, world, "lea")
-    found = load_overview(session, access=seen, wanted=Wanted(round_id), today=TODAY)
+    found = load_overview(session, access=seen, wanted=Wanted(round_id))
     assert found is not None
     return found
 

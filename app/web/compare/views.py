@@ -79,8 +79,7 @@ def _wanted() -> Wanted:
 
 def read_overview() -> Overview | None:
     """Read what the address asks to be shown; None before any result."""
-    today = edge.now().date()
-    return load_overview(edge.db(), access=edge.here(), wanted=_wanted(), today=today)
+    return load_overview(edge.db(), access=edge.here(), wanted=_wanted())
 
 
 def order(found: Overview) -> tuple[str, bool]:
