@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.browsers import ARGUMENTS, BrowserMissing, find_browser
+from tests.passwords import hash_quickly
 
 pytest_plugins = ["tests.databases"]
+hash_quickly()  # before a module of tests keeps a hash
 
 
 @pytest.fixture(scope="session")

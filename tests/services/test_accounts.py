@@ -8,12 +8,15 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from argon2 import Type, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.services import accounts, first_run
 from app.services.errors import InvalidInput, NotFound
 from app.storage.database import Database
 from app.storage.rows import LinkPurpose
 from tests.factories.world import NOW, PASSWORD, World, create_world, email
+from tests.passwords import USUAL
 
 FIRST = first_run.FirstAdministrator("Northwind", "Ada", "ada@example.org", PASSWORD)
 
@@ -41,6 +44,13 @@ def settle(database: Database, attempt: accounts.Attempt) -> str:
         except (accounts.WrongPassword, accounts.TooManyFailures) as refused:
             return type(refused).__name__
     return "in"
+
+
+def test_a_password_is_hashed_with_argon2id_and_as_much_effort_as_is_recommended() -> None:
+    used = extract_parameters(USUAL.hash(PASSWORD))
+    least = RFC_9106_LOW_MEMORY
+    assert used.type is Type.ID
+    assert (used.time_cost, used.memory_cost) >= (least.time_cost, least.memory_cost)
 
 
 def test_guessing_at_the_same_time_gives_no_more_attempts(database: Database, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -40,14 +41,22 @@ QUARTERS = ["Q3 2025", "Q4 2025", "Q1 2026", "Q2 2026", "Q3 2026"]
 Scores = dict[tuple[str, str], dict[str, float | None]]
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def filled(request: pytest.FixtureRequest, new_database: NewDatabase) -> Iterator[Database]:
-    """A database with the demonstration data, made once for each kind."""
-    with new_database(request.param) as url:
-        database = Database(url)
-        assert fill(database)
-        yield database
-        database.dispose()
+@pytest.fixture(scope="module")
+def both(new_database: NewDatabase) -> Iterator[dict[str, Database]]:
+    """A database of each kind with the demonstration data, each made once, by itself."""
+    with ExitStack() as stack:
+        made = {}
+        for kind in KINDS:
+            made[kind] = Database(stack.enter_context(new_database(kind)))
+            stack.callback(made[kind].dispose)
+            assert fill(made[kind])
+        yield made
+
+
+@pytest.fixture(params=KINDS)
+def filled(request: pytest.FixtureRequest, both: dict[str, Database]) -> Database:
+    """A database with the demonstration data, of each kind; tests only read it."""
+    return both[request.param]
 
 
 def fill(database: Database, *, now: datetime = NOW) -> bool:
@@ -149,16 +158,11 @@ def test_a_second_start_changes_nothing(filled: Database):
         assert before == session.scalar(select(func.count(AnswerRow.id)))
 
 
-def test_the_same_seed_tells_the_same_story_on_both_databases(new_database: NewDatabase):
-    told = []
-    for kind in ("sqlite", "postgresql"):
-        with new_database(kind) as url:
-            database = Database(url)
-            fill(database)
-            told.append(scores(database))
-            database.dispose()
+def test_the_same_seed_tells_the_same_story_on_both_databases(both: dict[str, Database]):
+    one, other = (scores(database) for database in both.values())
 
-    assert told[0] == told[1]
+    assert one
+    assert one == other
 
 
 def test_some_barriers_improve_one_stalls_everywhere_and_one_team_regresses(filled: Database):

@@ -16,8 +16,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -94,14 +92,10 @@ class Pass:
 
 @contextmanager
 def open_place(folder: Path, template: Path, world: World) -> Iterator[Place]:
-    """Make the installation, with passwords that are quick to check."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", quick)
-        patch.setattr(accounts, "_NOBODY", quick.hash("nobody has this"))
-        place = Place(folder, template, world)
-        yield place
-        place.close()
+    """Make the installation, and close it afterwards."""
+    place = Place(folder, template, world)
+    yield place
+    place.close()
 
 
 class Place:

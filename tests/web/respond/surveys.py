@@ -78,12 +78,18 @@ class Guest:
 
     def asked(self) -> list[str]:
         """Name the questions of every page, in the order of asking."""
-        pages = dict.fromkeys(re.findall(rf'href="({self.base}/answers/[^"#]+)"', self.page()))
-        return [
-            question
-            for url in pages
-            for question in re.findall(r'data-question="([^"]+)"', self.web.get(url).text)
-        ]
+        return [question for url in self._pages() for question in self._questions(url)]
+
+    def first(self) -> str:
+        """Name the question that is asked first, without opening the pages after it."""
+        return next(question for url in self._pages() for question in self._questions(url))
+
+    def _pages(self) -> list[str]:
+        found = re.findall(rf'href="({self.base}/answers/[^"#]+)"', self.page())
+        return list(dict.fromkeys(found))
+
+    def _questions(self, url: str) -> list[str]:
+        return re.findall(r'data-question="([^"]+)"', self.web.get(url).text)
 
 
 def responses(database: Database) -> list[ResponseRow]:

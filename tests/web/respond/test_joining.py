@@ -45,7 +45,7 @@ def test_a_place_is_taken_answered_and_found_again_by_its_own_link(
     page = guest.page()
     assert f"/respond/{guest.token}</a>" in page
     assert "Keep it: it leads back to your answers" in page
-    guest.save(guest.asked()[0], "4")
+    guest.save(guest.first(), "4")
     assert f"/respond/{guest.token}" in unescape(guest.web.follow(guest.submit()).text)
     assert ">Change your answers<" in survey.follow(guest.token).page()
     assert len(answers(database)) == 1

@@ -53,7 +53,7 @@ def test_opening_a_link_is_noted_once_and_the_token_leaves_the_address(
 def test_the_same_link_goes_on_in_another_browser(start: Start) -> None:
     survey = start()
     guest = survey.open()
-    question = guest.asked()[0]
+    question = guest.first()
     guest.save(question, "4", comment="kept")
 
     again = survey.follow(guest.token)
@@ -100,7 +100,7 @@ def test_what_is_closed_is_gone_everywhere_and_stores_nothing(
     change, words = CLOSED[why]
     survey = start()
     guest, fresh = survey.open(), survey.invite().token
-    question = guest.asked()[0]
+    question = guest.first()
     with database.transaction() as session:
         session.execute(change)
 
@@ -119,7 +119,7 @@ def test_what_was_typed_without_scripts_stays_on_the_page_when_the_round_closes(
 ) -> None:
     guest = start().open()
     [url, *_] = [word for word in guest.page().split('"') if f"{guest.base}/answers/" in word]
-    question = guest.asked()[0]
+    question = guest.first()
     with database.transaction() as session:
         session.execute(CLOSED["closed"][0])
     sent = {f"choice.{question}": "2", f"comment.{question}": "my own words"}
@@ -136,7 +136,7 @@ def test_a_link_that_was_taken_back_shows_no_answers_to_whoever_has_it(
     """Also not by sending a page's form, which would come back with what is stored."""
     guest = start().open()
     [url, *_] = [word for word in guest.page().split('"') if f"{guest.base}/answers/" in word]
-    guest.save(guest.asked()[0], "2", comment="said in secret")
+    guest.save(guest.first(), "2", comment="said in secret")
     with database.transaction() as session:
         session.execute(CLOSED["taken back"][0])
     for path in (url, f"{guest.base}/outcomes", f"{guest.base}/submit", f"{guest.base}/group"):
@@ -146,7 +146,7 @@ def test_a_link_that_was_taken_back_shows_no_answers_to_whoever_has_it(
 def test_before_the_first_day_the_page_says_when(start: Start, database: Database) -> None:
     survey = start()
     guest, fresh = survey.open(), survey.invite().token
-    question = guest.asked()[0]
+    question = guest.first()
     with database.transaction() as session:
         session.execute(PLANNED)
     words = f"opens on {LATER.day} {LATER:%B %Y}"
@@ -164,7 +164,7 @@ def test_a_page_without_its_link_asks_for_it_and_scripts_are_told(
 ) -> None:
     survey = start()
     guest = survey.open()
-    question = guest.asked()[0]
+    question = guest.first()
     stranger = Guest(Visitor(survey.app.test_client()), guest.token)
 
     assert "Open your link again" in stranger.page(status=404)
@@ -209,7 +209,7 @@ def test_the_link_of_one_place_opens_no_other(start: Start, database: Database) 
     survey = start()
     one = survey.open(team="Claims analytics")
     other = survey.open(team="Motor pricing")
-    question = one.asked()[0]
+    question = one.first()
 
     one.web.get(other.base, status=404)
     forged = one.web.post_json(
@@ -230,7 +230,7 @@ def test_another_mails_link_leads_to_the_answers_only_until_they_are_anonymous(
     with database.transaction() as session:
         newer = another_token(session, survey.world, invited.invitation_id)
     guest, also = survey.follow(invited.token), survey.follow(newer)
-    question = guest.asked()[0]
+    question = guest.first()
     guest.save(question, "2")
     assert also.page().count(">Continue<") == 1
     guest.submit()
@@ -243,7 +243,7 @@ def test_another_mails_link_leads_to_the_answers_only_until_they_are_anonymous(
 
 def test_a_form_token_from_elsewhere_is_worth_nothing(start: Start, database: Database) -> None:
     guest = start().open()
-    said = {"question": guest.asked()[0], "choice": "3", "revision": 0}
+    said = {"question": guest.first(), "choice": "3", "revision": 0}
     for headers in ({}, {"X-CSRFToken": "forged"}):
         reply = guest.web.client.post(f"{guest.base}/answers", json=said, headers=headers)
         assert reply.status_code == 400
@@ -274,7 +274,7 @@ def test_somebody_who_is_signed_in_answers_as_a_guest(
     survey = start()
     mara = Guest(visit("mara"), survey.invite().token)
     mara.web.get(f"/respond/{mara.token}", status=302)
-    question = mara.asked()[0]
+    question = mara.first()
 
     page = mara.page()
     assert "Mara" not in page

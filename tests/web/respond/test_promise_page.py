@@ -110,11 +110,11 @@ def test_the_group_is_chosen_first_and_can_be_changed(start: Start) -> None:
         shown = guest.web.post(f"{guest.base}/group", status=422, group=wrong).text
         assert "Choose one of the groups" in shown
     guest.web.post(f"{guest.base}/group", status=302, group="business")
-    [question, *_] = guest.asked()
+    question = guest.first()
     assert guest.save(question, "3").status_code == 200
     guest.web.post(f"{guest.base}/group", status=302, group="leadership")
     assert "Leadership" in guest.page()
-    [asked, *_] = guest.asked()
+    asked = guest.first()
     guest.save(asked, "3", 1 if asked == question else 0)
     guest.submit()
     assert "Change it" not in guest.page()

@@ -20,7 +20,7 @@ def test_what_is_no_answer_is_refused_with_a_sentence_and_stores_nothing(
     start: Start, database: Database, body: Any, status: int
 ) -> None:
     guest = start().open()
-    question = guest.asked()[0]
+    question = guest.first()
     if not isinstance(body, bytes):
         body = json.dumps(body).replace("FIRST", question).encode()
     headers = {"X-CSRFToken": guest.web.token(), "Content-Type": "application/json"}
@@ -61,7 +61,7 @@ def test_a_form_that_holds_no_text_is_refused_and_stores_nothing(
     start: Start, database: Database, kind: str, comment: bytes, status: int
 ) -> None:
     guest = start().open()
-    question = guest.asked()[0].encode()
+    question = guest.first().encode()
     [url, *_] = [word for word in guest.page().split('"') if f"{guest.base}/answers/" in word]
     fields = {
         b"csrf_token": guest.web.token().encode(),
@@ -101,7 +101,7 @@ def test_part_of_the_answers_can_be_submitted_and_what_is_open_is_said(
     guest = start(kind).open()
     assert "nothing to submit" in guest.page("/review")
     assert "Nothing is answered yet" in guest.submit(status=409).text
-    first, *_ = guest.asked()
+    first = guest.first()
     guest.save(first, "cannot_see")
     review = guest.page("/review")
     assert "45 questions are open" in review
@@ -115,7 +115,7 @@ def test_a_second_click_and_a_replay_lead_to_the_same_thanks(
     start: Start, database: Database, kind: Confidentiality
 ) -> None:
     guest = start(kind).open()
-    guest.save(guest.asked()[0], "3")
+    guest.save(guest.first(), "3")
     for _ in range(3):
         assert guest.submit().headers["Location"] == f"{guest.base}/thanks"
     assert len(responses(database)) == 1
@@ -127,7 +127,7 @@ def test_comments_are_shown_only_if_one_ticks_it(
     start: Start, database: Database, kind: Confidentiality
 ) -> None:
     guest = start(kind).open()
-    guest.save(guest.asked()[0], "3", comment="c")
+    guest.save(guest.first(), "3", comment="c")
     box = 'name="comments_shown" value="yes"'
     assert f"{box} aria" in guest.page("/review")
     guest.submit()
@@ -149,7 +149,7 @@ def test_after_an_anonymous_submission_pages_tell_no_moment_but_say_that_it_is_s
     start: Start,
 ) -> None:
     guest = start().open()
-    question = guest.asked()[0]
+    question = guest.first()
     guest.save(question, "3")
     assert 'data-sealed="no"' in guest.page()
     guest.submit()
@@ -165,7 +165,7 @@ def test_two_devices_of_a_guest_see_both_versions(start: Start, database: Databa
     survey = start()
     one = survey.open()
     other = survey.follow(one.token)
-    question = one.asked()[0]
+    question = one.first()
     one.save(question, "2")
     reply = other.save(question, "5")
     assert reply.status_code == 409

@@ -23,7 +23,7 @@ def test_a_guest_answers_submits_and_changes_until_the_round_closes(
 ) -> None:
     guest = start(kind).open()
     assert ">Start<" in guest.page()
-    question = guest.asked()[0]
+    question = guest.first()
 
     assert guest.save(question, "2").json["revision"] == 1
     assert ">Continue<" in guest.page()
