@@ -30,6 +30,7 @@ def index(organization_id: uuid.UUID) -> str:
         return render_template("compare/none.html", organization_id=organization_id)
     sort, descending = order(found)
     shared, spread = overview_rows.shared(found), overview_rows.spread_rows(found)
+    view = overview_rows.view_of(found, sort=sort, descending=descending)
     return render_template(
         "compare/index.html",
         organization_id=organization_id,
@@ -45,7 +46,8 @@ def index(organization_id: uuid.UUID) -> str:
         spread=spread,
         spread_chart=overview_rows.spread_chart(spread),
         pooled_url=_pooled_url(found),
-        view=overview_rows.view_of(found, sort=sort, descending=descending),
+        view=view,
+        view_url=overview_rows.changed(view, url_for("compare.index", **request.view_args or {})),
     )
 
 
