@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from flask import Flask
@@ -53,10 +54,14 @@ class Site:
         return answer.data
 
     def pages(self) -> dict[str, str]:
-        """Give the addresses that are measured, those of pages that there are."""
+        """Give the addresses that are measured, those of pages that there are.
+
+        `empty` is the plainest page of a signed-in person: what it costs, every page costs.
+        """
         made = self.made
         here = {"organization_id": made.organization}
-        wanted = {
+        wanted: dict[str, tuple[str, dict[str, Any]]] = {
+            "empty": ("accounts.account", {}),
             "overview": ("compare.index", here),
             "unit": ("compare.index", here | {"unit": made.unit}),
             "team": ("compare.over_time", here | {"team_id": made.team}),
@@ -123,7 +128,9 @@ def measure(large: Site, small: Site, short: Site) -> dict[str, Ratio | float]:
     """Measure every page that there is, and what teams and rounds add to the overview."""
     found: dict[str, Ratio | float] = {}
     for name, url in large.pages().items():
-        found[f"{name}_over_sql"] = over_sql(large, url)
+        ratio = over_sql(large, url)
+        found[f"{name}_over_sql"] = ratio
+        found[f"{name}_milliseconds"] = ratio.ours_seconds * 1000
         found[f"{name}_queries"] = float(len(queries(large, url)))
     found["overview_growth_teams"] = _growth(large, small, "overview")
     found["overview_growth_rounds"] = _growth(small, short, "overview")
