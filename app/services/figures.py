@@ -99,7 +99,6 @@ def _profile_values(subject: Subject, result: Result) -> Values:
         "assessment_id": subject.assessment_id,
         "hidden": profile.hidden,
         "respondents": _people(profile.respondents, least),
-        "position": profile.index,
         "bottleneck": profile.bottleneck.barrier,
     }
 

@@ -176,15 +176,14 @@ def profile_rows(
     """Give a row for each subject and round; only teams have assessments."""
     kind, items = subjects.kind.value, figures.items
     lowest = figures.score[:, :, : items.barriers].argmin(axis=2).tolist()
-    index = figures.score[:, :, : items.barriers].mean(axis=2).tolist()
     people, hidden = figures.people.tolist(), figures.hidden.tolist()
     for subject, place, here, subject_id, round_id in subjects.each():
         key = here, subject_id, kind, "", round_id, assessments.get((subject, place))
         if hidden[subject][place]:
-            yield *key, Hidden.TOO_FEW.value, None, None, None
+            yield *key, Hidden.TOO_FEW.value, None, None
         else:
             bottleneck = items.ids[lowest[subject][place]]
-            yield *key, None, people[subject][place], index[subject][place], bottleneck
+            yield *key, None, people[subject][place], bottleneck
 
 
 def score_rows(subjects: Subjects, figures: Figures) -> Iterator[Line]:

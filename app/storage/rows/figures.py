@@ -54,7 +54,6 @@ class ProfileRow(Row):
     assessment_id: Mapped[uuid.UUID | None]
     hidden: Mapped[Hidden | None] = mapped_column(closed_set(Hidden))
     respondents: Mapped[int | None]
-    position: Mapped[float | None]
     bottleneck: Mapped[str | None] = mapped_column(String(_ID_LENGTH))
 
     __table_args__ = (

@@ -1,0 +1,17 @@
+"""Without a profile's position, which nothing read"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_column("profile", "position")
+
+
+def downgrade() -> None:
+    op.add_column("profile", sa.Column("position", sa.Double(), nullable=True))
