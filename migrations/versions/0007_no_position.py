@@ -1,6 +1,5 @@
 """Without a profile's position, which nothing read"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
@@ -11,7 +10,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.drop_column("profile", "position")
-
-
-def downgrade() -> None:
-    op.add_column("profile", sa.Column("position", sa.Double(), nullable=True))
