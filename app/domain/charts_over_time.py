@@ -207,7 +207,15 @@ def _panel_grid(cell: Option) -> Option:
     }
 
 
+def _printed(point: LinePoint) -> LinePoint:
+    """Round to the tenths that are printed: a drawing tells no more than its table."""
+    score = None if point.score is None else round(point.score, 1)
+    ranged = point.interval
+    return LinePoint(score, ranged and Interval(round(ranged.low, 1), round(ranged.high, 1)))
+
+
 def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:
+    points = [_printed(point) for point in points]
     intervals = [point.interval for point in points]
     axes = {"xAxisIndex": place, "yAxisIndex": place}
     bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 6, "silent": True}
@@ -222,7 +230,7 @@ def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:
         "lineStyle": {"color": ACCENT, "width": 1.5},
         "data": _marked(figures, figures, intervals, on_band=False),
     }
-    spans = [interval.high - interval.low if interval else None for interval in intervals]
+    spans = [round(interval.high - interval.low, 1) if interval else None for interval in intervals]
     clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 3}
     return [
         bar | {"data": low, "itemStyle": clear},
@@ -237,13 +245,13 @@ def _marked(
     intervals: Sequence[Interval | None],
     *,
     on_band: bool,
-) -> list[Option]:
+) -> list[Option | float | None]:
     """Print the first and the last figure, above the band where there is one, else the point."""
     ends = {0, len(values) - 1}
     return [
         {"value": value, "label": dot_label(f"{figure:.1f}")}
         if place in ends and figure is not None and (interval is not None) is on_band
-        else {"value": value}
+        else value
         for place, (value, figure, interval) in enumerate(
             zip(values, figures, intervals, strict=True)
         )

@@ -1,0 +1,36 @@
+"""Charts over the rounds tell what their tables print, and are moved without being drawn anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
+from app.domain.profile import Interval
+
+POINTS = (
+    LinePoint(2.71828, Interval(2.21828, 3.31828)),
+    LinePoint(None, None),
+    LinePoint(3.14159, Interval(2.64159, 3.74159)),
+)
+PANELS = [Panel(title, POINTS) for title in ("Data", "People", "Money", "Trust", "Time")]
+ROUNDS = ("First", "Second", "Third")
+
+
+def values(series: dict[str, Any]) -> list[float | None]:
+    return [each["value"] if isinstance(each, dict) else each for each in series["data"]]
+
+
+def test_no_figure_has_more_digits_than_are_printed() -> None:
+    chart = panels_chart(ROUNDS, PANELS, width=1080, columns=4)
+    low, band, line = (values(each) for each in chart.option["series"][:3])
+    assert line == [2.7, None, 3.1]
+    assert low == [2.2, None, 2.6]
+    assert band == [1.1, None, 1.1]
+
+
+def test_one_column_moves_the_panels_and_changes_nothing_else() -> None:
+    wide = panels_chart(ROUNDS, PANELS, width=1080, columns=4)
+    narrow = in_one_column(wide, width=320)
+    assert narrow == panels_chart(ROUNDS, PANELS, width=320, columns=1)
+    moved = {key for key, part in narrow.option.items() if part != wide.option[key]}
+    assert moved == {"title", "grid"}
