@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from urllib.parse import unquote
 
 import pytest
@@ -52,6 +53,12 @@ def place(northwind: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield made
 
 
+@pytest.fixture(scope="module")
+def shown(place: Place) -> Callable[[str], dict[str, str]]:
+    """Give what a visitor is shown, opening everything once for each: it is put back meanwhile."""
+    return cache(partial(everything_shown, place))
+
+
 def stored(name: str) -> str:
     return name if name in (*COMMENTS.values(), ADDRESS) else planted(name)
 
@@ -98,14 +105,13 @@ def everything_shown(place: Place, visitor: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
-def test_nobody_reads_a_name_that_is_not_for_them(place: Place, visitor: str):
+def test_nobody_reads_a_name_that_is_not_for_them(
+    shown: Callable[[str], dict[str, str]], visitor: str
+):
     hidden = {UNSHOWN, *(stored(name) for name in HIDDEN_FROM[visitor])}
 
     found = {
-        (where, name)
-        for where, text in everything_shown(place, visitor).items()
-        for name in hidden
-        if name in text
+        (where, name) for where, text in shown(visitor).items() for name in hidden if name in text
     }
 
     assert found == set()
@@ -115,8 +121,8 @@ def test_nobody_reads_a_name_that_is_not_for_them(place: Place, visitor: str):
     ("visitor", "names"), [("ada", NORTHWIND), ("otto", SOUTHWIND), ("mara", {TEAM, "Mara"})]
 )
 def test_the_planted_names_are_there_for_those_who_may_read_them(
-    place: Place, visitor: str, names: set[str]
+    shown: Callable[[str], dict[str, str]], visitor: str, names: set[str]
 ):
-    everything = "".join(everything_shown(place, visitor).values())
+    everything = "".join(shown(visitor).values())
 
     assert {name for name in names if stored(name) not in everything} == set()
