@@ -77,7 +77,9 @@ def _parts(folder: Path, *, plans: bool) -> dict[str, Callable[[], Mapping[str, 
 
 
 def _tell(name: str, figure: Ratio | float) -> None:
-    aim = f"  aim: at most {AIMS[name]}" if name in AIMS else ""
+    most = AIMS.get(name)
+    missed = most is not None and getattr(figure, "median", figure) > most
+    aim = "" if most is None else f"  aim: at most {most}{': missed' if missed else ''}"
     shown = figure if isinstance(figure, Ratio) else f"{figure:.2f}"
     print(f"{name:28} {shown}{aim}", flush=True)
 
