@@ -86,9 +86,14 @@ def since(rounds: Sequence[PastRound]) -> Since:
     return Since(first.id, first.title, first.opens_on, count)
 
 
+def counts(replied_at: datetime, *, asked_since: date) -> bool:
+    """Say whether a reply was given to this ask, and not to one that had ended before it began."""
+    return replied_at.date() >= asked_since
+
+
 def answer(replies: Iterable[Given], *, asked_since: date) -> Answer:
     """Give what was replied to an ask that began on a day; the newest reply counts."""
     newest_first = sorted(replies, key=lambda one: one.at, reverse=True)
-    if newest_first and newest_first[0].at.date() >= asked_since:
+    if newest_first and counts(newest_first[0].at, asked_since=asked_since):
         return Answer(newest_first[0], tuple(newest_first[1:]))
     return Answer(None, tuple(newest_first))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actions import Reply
-from app.domain.asks import Answer, Given, PastRound, Since, answer, move_asked, since
-from app.domain.lattice import CellKind
-from app.domain.questionnaire import Barrier, Capability, Move, Questionnaire
 from app.domain.roles import Permission
-from app.domain.shared import Counted, Shared, shared_under
+from app.domain.shared import Shared
 from app.services.access import Access
 from app.services.action_text import clean_text
+from app.services.ask_reading import (
+    Place,
+    find_answered,
+    find_shared,
+    find_told,
+    load_levels,
+    place_of,
+)
+from app.services.ask_values import Ask, AskedOf, AskLevel, AskList, AskPage, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound
 from app.services.figure_rounds import (
     RoundChoice,
@@ -27,125 +30,55 @@ from app.services.figure_rounds import (
     choose_round,
     list_rounds,
     round_choice,
-    rounds_before,
 )
 from app.services.questionnaire_versions import load_version
-from app.services.roofs import Counts, load_past, load_roof, own_scores
 from app.services.units import Units, load_units, load_units_around
-from app.storage.rows import (
-    AskReply,
-    ProfileRow,
-    Round,
-    ScoreRow,
-    UnitProfileRow,
-)
+from app.storage.rows import AskReply, Round
 
 REPLY_LENGTH = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A capability that is low in `low` of `teams` teams, and what its owner is asked for.
-
-    `mean` is that of the teams' scores, None for whoever may not see them.
-    """
-
-    capability: str
-    title: str
-    barrier: str
-    low: int
-    teams: int
-    mean: float | None
-    move: Move
-    since: Since
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class AskLevel:
-    """A unit or the organization with what is asked of it; `hidden` teams count nowhere.
-
-    `seen` says whether one may see all of its teams; `hidden` is None where one may not.
-    """
-
-    owner_id: uuid.UUID
-    name: str
-    units: tuple[str, ...]
-    organization: bool
-    seen: bool
-    may_reply: bool
-    hidden: int | None
-    asks: tuple[Ask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskList:
-    """What is asked in one round, as far as the actor may see it, from the top down.
-
-    `total` counts all of it, also where only the widest asks were read.
-    """
-
-    rounds: tuple[RoundChoice, ...]
-    chosen: RoundChoice
-    levels: tuple[AskLevel, ...]
-    total: int
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """Every ask, from the top down and at one level the most widely shared first."""
-        return tuple(ask for level in self.levels for ask in level.asks)
-
-    @property
-    def unanswered(self) -> int:
-        """How many asks have no reply."""
-        return sum(ask.answer.reply is None for ask in self.asks)
-
-    def widest(self, most: int) -> tuple[tuple[AskLevel, Ask], ...]:
-        """Give the asks of the most teams, with their levels; equal ones from the top down."""
-        every = [(level, ask) for level in self.levels for ask in level.asks]
-        return tuple(sorted(every, key=lambda each: -each[1].low)[:most])
-
-    def find(self, owner_id: uuid.UUID, capability: str) -> tuple[AskLevel, Ask]:
-        """Give one ask with its level; NotFound if it is none that the actor may see."""
-        for level in self.levels:
-            for ask in level.asks:
-                if (level.owner_id, ask.capability) == (owner_id, capability):
-                    return level, ask
-        raise NotFound("This is not asked in this round.")
+ON_A_PAGE = 50
+"""How many asks stand on a page."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Place:
-    """What all asks of one round are made from."""
+class _Found:
+    """All that is asked, as far as the actor may know, before anything is told of it."""
 
-    access: Access
-    units: Units
-    round: Round
-    questionnaire: Questionnaire
-    titles: Mapping[str, tuple[Barrier, Capability]]
-    own: Counts
+    rounds: tuple[RoundChoice, ...]
+    place: Place
+    asks: list[Shared]
 
-    def low_here(self, owner_id: uuid.UUID, item: str) -> bool:
-        """Say whether the item is low in a team of the actor's below the owner."""
-        return any(
-            scores[item].low
-            for team_id, scores in self.own.items()
-            if item in scores and owner_id in self.units.above(team_id)
-        )
-
-    def seen(self, owner_id: uuid.UUID) -> bool:
-        """Say whether the actor may see all teams of the owner's."""
-        return self.allowed(Permission.SEE_RESULTS, owner_id)
-
-    def allowed(self, permission: Permission, owner_id: uuid.UUID) -> bool:
-        """Say whether the actor may do something at the owner's level."""
-        if owner_id == self.access.organization_id:
-            return permission in self.access.everywhere
-        return self.access.may_on(permission, team_id=owner_id)
+    def told(self, session: Session, asks: Sequence[Shared], total: int) -> AskList:
+        """Give some of it with what is told of them."""
+        levels = load_levels(session, self.place, asks)
+        return AskList(self.rounds, round_choice(self.place.round), levels, total)
 
 
-Past: TypeAlias = Mapping[tuple[uuid.UUID, uuid.UUID, str], Counted]
-Replies: TypeAlias = Mapping[tuple[uuid.UUID, str], Sequence[Given]]
+def load_ask_page(session: Session, *, access: Access, wanted: AskWanted) -> AskPage | None:
+    """Read a page of what is asked, by default in the newest round with results of half the teams.
+
+    Whoever may not see all teams of a level is told of its asks where they are low in a team of
+    their own. None before the first result; NotFound for a round or a unit that the actor may not
+    see.
+    """
+    found = _find(session, access=access, round_id=wanted.round_id, unit_id=wanted.unit_id)
+    if found is None:
+        return None
+    asks = [one for one in found.asks if _is_of(wanted.of, one, access)]
+    answered = find_answered(session, found.place, asks)
+    matching = [one for one in asks if _is_in(wanted.state, one, answered)]
+    pages = max(1, -(-len(matching) // ON_A_PAGE))
+    page = min(max(wanted.page, 1), pages)
+    shown = matching[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    return AskPage(
+        list=found.told(session, shown, len(asks)),
+        wanted=wanted,
+        unit=found.place.units.names.get(wanted.unit_id, "") if wanted.unit_id else "",
+        unanswered=len(asks) - len(answered),
+        matching=len(matching),
+        page=page,
+        pages=pages,
+    )
 
 
 def load_asks(
@@ -157,34 +90,32 @@ def load_asks(
     most: int | None = None,
     here_only: bool = False,
 ) -> AskList | None:
-    """Read what is asked in a round, by default in the newest with results of half of its teams.
+    """Read what is asked in a round, whole or, with `most`, only the asks of the most teams.
 
     With a unit, only what is asked of it and of the units below it; `here_only` leaves out those
-    below, and is quick in a large organization. With `most`, only the asks of the most teams, so
-    many. Whoever may not see all teams of a level is told of its asks where they
-    are low in a team of their own. None before the first result; NotFound for a round or a unit
-    that the actor may not see.
+    below, and is quick in a large organization. Otherwise as `load_ask_page`.
     """
-    access.require(Permission.SEE_RESULTS)
-    if unit_id is not None:
-        access.require_on(Permission.SEE_RESULTS, team_id=unit_id)
-    rounds = list_rounds(session, access=access)
-    if not rounds:
+    found = _find(session, access=access, round_id=round_id, unit_id=unit_id, here_only=here_only)
+    if found is None:
         return None
-    chosen = choose_round(session, rounds, round_id)
-    here, teams = access.organization_id, access.teams(Permission.SEE_RESULTS)
-    units = (
-        load_units_around(session, organization_id=here, team_id=unit_id)
-        if here_only and teams is None
-        else load_units(session, organization_id=here, teams=teams or ())
-    )
-    place = _place(session, access, chosen, units, _own(session, access, chosen))
-    found = _shared(session, place, unit_id)
-    if here_only:
-        found = [one for one in found if one.owner == str(unit_id or here)]
-    widest = sorted(found, key=lambda one: -one.low)[:most]
-    levels = _levels(session, place, [one for one in found if one in widest] if most else found)
-    return AskList(tuple(map(round_choice, rounds)), round_choice(chosen), levels, len(found))
+    widest = sorted(found.asks, key=lambda one: -one.low)[:most]
+    shown = [one for one in found.asks if one in widest] if most else found.asks
+    return found.told(session, shown, len(found.asks))
+
+
+def load_ask(
+    session: Session, *, access: Access, round_id: uuid.UUID, owner_id: uuid.UUID, capability: str
+) -> tuple[AskList, AskLevel, Ask]:
+    """Read one ask that the actor may reply to, in the list of its level; else NotFound."""
+    access.require(Permission.REPLY_TO_ASKS)
+    unit = None if owner_id == access.organization_id else owner_id
+    found = load_asks(session, access=access, round_id=round_id, unit_id=unit, here_only=True)
+    if found is None:
+        raise NotFound("This is not asked in this round.")
+    level, ask = found.find(owner_id, capability)
+    if not level.may_reply:
+        raise NotFound("There is no such page.")
+    return found, level, ask
 
 
 def load_asks_for_team(
@@ -205,10 +136,10 @@ def load_asks_for_team(
         return ()
     units = load_units_around(session, organization_id=access.organization_id, team_id=team_id)
     above = units.above(team_id)
-    place = _place(session, access, chosen, units, {})
-    every = shared_under(load_roof(session, units=units, round_id=round_id))
+    place = place_of(session, access=access, chosen=chosen, units=units)
+    every = find_shared(session, place)
     found = [one for one in every if uuid.UUID(one.owner) in above and one.item in low]
-    return tuple((level, ask) for level in _levels(session, place, found) for ask in level.asks)
+    return tuple((level, ask) for level in load_levels(session, place, found) for ask in level.asks)
 
 
 def reply_to_ask(
@@ -226,13 +157,7 @@ def reply_to_ask(
 
     NotFound where there is no such ask or the actor may not reply at that level.
     """
-    access.require(Permission.REPLY_TO_ASKS)
-    found = load_asks(session, access=access, round_id=round_id)
-    if found is None:
-        raise NotFound("This is not asked in this round.")
-    level, _ = found.find(owner_id, capability)
-    if not level.may_reply:
-        raise NotFound("There is no such page.")
+    load_ask(session, access=access, round_id=round_id, owner_id=owner_id, capability=capability)
     said = clean_text(text, field="text", length=REPLY_LENGTH)
     if reply is not Reply.AGREED and not said:
         raise InvalidInput("text", "Say why, or until when: those who ask read it.")
@@ -253,144 +178,42 @@ def reply_to_ask(
     session.flush()
 
 
-def _place(session: Session, access: Access, chosen: Round, units: Units, own: Counts) -> _Place:
-    version = load_version(session, version_id=chosen.questionnaire_version_id)
-    asked = version.asked(chosen.form)
-    return _Place(access, units, chosen, asked, _titles(asked), own)
+def _find(
+    session: Session,
+    *,
+    access: Access,
+    round_id: uuid.UUID | None,
+    unit_id: uuid.UUID | None,
+    here_only: bool = False,
+) -> _Found | None:
+    access.require(Permission.SEE_RESULTS)
+    if unit_id is not None:
+        access.require_on(Permission.SEE_RESULTS, team_id=unit_id)
+    rounds = list_rounds(session, access=access)
+    if not rounds:
+        return None
+    chosen = choose_round(session, rounds, round_id)
+    units = _units(session, access, unit_id, here_only=here_only)
+    place = place_of(session, access=access, chosen=chosen, units=units)
+    asks = find_told(session, place, unit_id)
+    if here_only:
+        asks = [one for one in asks if one.owner == str(unit_id or access.organization_id)]
+    return _Found(tuple(map(round_choice, rounds)), place, asks)
 
 
-def _own(session: Session, access: Access, chosen: Round) -> Counts:
-    """Read what the teams scored that the actor may see, if these are not all."""
-    teams = access.teams(Permission.SEE_RESULTS)
-    if teams is None:
-        return {}
-    return own_scores(session, access.organization_id, chosen.id, ScoreRow.subject_id.in_(teams))
+def _units(
+    session: Session, access: Access, unit_id: uuid.UUID | None, *, here_only: bool
+) -> Units:
+    here, teams = access.organization_id, access.teams(Permission.SEE_RESULTS)
+    if here_only and teams is None:
+        return load_units_around(session, organization_id=here, team_id=unit_id)
+    return load_units(session, organization_id=here, teams=teams or ())
 
 
-def _shared(session: Session, place: _Place, unit_id: uuid.UUID | None) -> list[Shared]:
-    """Find what is shared, as far as the actor may know."""
-    roof = load_roof(session, units=place.units, round_id=place.round.id)
-    below = None if unit_id is None else set(place.units.walk(unit_id))
-    found = []
-    for one in shared_under(roof):
-        owner = uuid.UUID(one.owner)
-        allowed = place.seen(owner) or place.low_here(owner, one.item)
-        if one.item in place.titles and allowed and (below is None or owner in below):
-            found.append(one)
-    return found
+def _is_of(wanted: AskedOf, one: Shared, access: Access) -> bool:
+    organization = one.owner == str(access.organization_id)
+    return wanted is AskedOf.ANY or organization is (wanted is AskedOf.ORGANIZATION)
 
 
-def _levels(session: Session, place: _Place, found: Sequence[Shared]) -> tuple[AskLevel, ...]:
-    if not found:
-        return ()
-    owners = list(dict.fromkeys(uuid.UUID(one.owner) for one in found))
-    before = rounds_before(session, place.round)
-    past = load_past(
-        session,
-        organization_id=place.access.organization_id,
-        rounds=[row.id for row in before],
-        owners=owners,
-        items={one.item for one in found},
-    )
-    replies = _load_replies(session, place, owners)
-    hidden = _load_hidden(session, place, owners)
-    asks = defaultdict(list)
-    for one in found:
-        asks[uuid.UUID(one.owner)].append(_ask(place, one, before, past, replies))
-    return tuple(_level(place, owner, asks[owner], hidden) for owner in owners)
-
-
-def _level(
-    place: _Place, owner_id: uuid.UUID, asks: Iterable[Ask], hidden: Mapping[uuid.UUID, int]
-) -> AskLevel:
-    organization = owner_id == place.access.organization_id
-    path = () if organization else place.units.path(owner_id)
-    seen = place.seen(owner_id)
-    return AskLevel(
-        owner_id,
-        path[-1] if path else place.access.organization_name,
-        path[:-1],
-        organization,
-        seen,
-        place.allowed(Permission.REPLY_TO_ASKS, owner_id),
-        hidden.get(owner_id, 0) if seen else None,
-        tuple(asks),
-    )
-
-
-def _ask(place: _Place, one: Shared, before: Sequence[Round], past: Past, replies: Replies) -> Ask:
-    owner = uuid.UUID(one.owner)
-    barrier, capability = place.titles[one.item]
-    now = place.round
-    rounds = [PastRound(str(now.id), now.title, now.opens_on, Counted(one.teams, one.low))]
-    rounds += [
-        PastRound(str(row.id), row.title, row.opens_on, past[row.id, owner, one.item])
-        for row in before
-        if (row.id, owner, one.item) in past
-    ]
-    began = since(rounds)
-    return Ask(
-        capability=one.item,
-        title=capability.title,
-        barrier=barrier.title,
-        low=one.low,
-        teams=one.teams,
-        mean=one.mean if place.seen(owner) else None,
-        move=move_asked(capability, one.mean),
-        since=began,
-        answer=answer(replies.get((owner, one.item), ()), asked_since=began.opens_on),
-    )
-
-
-def _titles(questionnaire: Questionnaire) -> dict[str, tuple[Barrier, Capability]]:
-    return {
-        capability.id: (barrier, capability)
-        for barrier in questionnaire.barriers
-        for capability in barrier.capabilities
-    }
-
-
-def _load_replies(session: Session, place: _Place, owners: Sequence[uuid.UUID]) -> Replies:
-    found = defaultdict(list)
-    rows = session.scalars(
-        select(AskReply)
-        .where(
-            AskReply.organization_id == place.access.organization_id,
-            AskReply.subject_id.in_(owners),
-            AskReply.questionnaire == place.questionnaire.id,
-        )
-        .order_by(AskReply.at, AskReply.id)
-    )
-    for row in rows:
-        given = Given(row.reply, row.text, row.at, row.writer)
-        found[row.subject_id, row.capability].append(given)
-    return found
-
-
-def _load_hidden(
-    session: Session, place: _Place, owners: Sequence[uuid.UUID]
-) -> Mapping[uuid.UUID, int]:
-    """Count the teams at or below each owner whose figures are hidden."""
-    here = place.access.organization_id
-    found: dict[uuid.UUID, int] = defaultdict(int)
-    below = session.execute(
-        select(UnitProfileRow.unit_id, UnitProfileRow.hidden).where(
-            UnitProfileRow.organization_id == here,
-            UnitProfileRow.unit_id.in_(owners),
-            UnitProfileRow.round_id == place.round.id,
-        )
-    )
-    own = session.execute(
-        select(ProfileRow.subject_id, func.count())
-        .where(
-            ProfileRow.organization_id == here,
-            ProfileRow.kind == CellKind.TEAM,
-            ProfileRow.subject_id.in_(owners),
-            ProfileRow.round_id == place.round.id,
-            ProfileRow.hidden.is_not(None),
-        )
-        .group_by(ProfileRow.subject_id)
-    )
-    for owner_id, number in (*below, *own):
-        found[owner_id] += number
-    return found
+def _is_in(wanted: AskState, one: Shared, answered: Collection[Shared]) -> bool:
+    return wanted is AskState.ANY or (one in answered) is (wanted is AskState.ANSWERED)

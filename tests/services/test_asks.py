@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -12,65 +11,15 @@ from sqlalchemy import select
 from app.domain.actions import Reply
 from app.domain.disclosure import Hidden
 from app.domain.round import RoundMode
-from app.services.asks import AskList, load_asks, load_asks_for_team, reply_to_ask
+from app.services.asks import load_asks, load_asks_for_team
 from app.services.errors import InvalidInput, NotFound
 from app.storage.database import Database
 from app.storage.rows import AskReply
 from tests.factories.published import acting
-from tests.factories.scored import add_round, add_team, ask_team, score_team
+from tests.factories.scored import add_team, ask_team, score_team
 from tests.factories.world import NOW, World
+from tests.services.asking import ITEM, OTHER, TEAMS, asked, low, page_of, reply, write
 from tests.statements import counted
-
-ITEM, OTHER = "timely-access", "sponsorship"
-TEAMS = ("Claims analytics", "Fraud models", "Motor pricing")
-
-
-def write(
-    database: Database,
-    world: World,
-    scores: Mapping[str, float],
-    *,
-    title: str = "Now",
-    days_ago: int = 0,
-    item: str = ITEM,
-    mode: RoundMode = RoundMode.SELF,
-    published: bool = True,
-) -> uuid.UUID:
-    with database.transaction() as session:
-        round_id = add_round(
-            session, world, title, days_ago=days_ago, mode=mode, published=published
-        )
-        for team, score in scores.items():
-            if team not in world.teams:
-                add_team(session, world, team, below=team.split()[0])
-            score_team(session, world, round_id, team, {item: score})
-    return round_id
-
-
-def asked(database: Database, world: World, name: str = "lea", **which: uuid.UUID) -> AskList:
-    access = acting(database, world, name)
-    with database.reader() as session:
-        found = load_asks(session, access=access, **which)
-    assert found is not None
-    return found
-
-
-def reply(database: Database, world: World, asked_in: uuid.UUID, **changes: object) -> None:
-    values: dict[str, object] = {
-        "round_id": asked_in,
-        "owner_id": world.organization,
-        "capability": ITEM,
-        "reply": Reply.AGREED,
-        "text": "",
-        "now": NOW,
-    }
-    access = acting(database, world, str(changes.pop("name", "lea")))
-    with database.transaction() as session:
-        reply_to_ask(session, access=access, **(values | changes))  # type: ignore[arg-type]
-
-
-def low(*teams: str) -> dict[str, float]:
-    return dict.fromkeys(teams, 2.0)
 
 
 def test_what_most_teams_lack_is_asked_of_the_organization(
@@ -171,7 +120,7 @@ def test_the_newest_reply_stands_and_the_others_are_kept(database: Database, wor
     assert ask.answer.reply is not None
     assert (ask.answer.reply.reply, ask.answer.reply.writer) == (Reply.AGREED, "Conrad")
     assert [one.text for one in ask.answer.earlier] == ["After the budget."]
-    assert asked(database, world).unanswered == 0
+    assert page_of(database, world).unanswered == 0
 
 
 def test_a_reply_from_before_the_ask_began_leaves_it_unanswered(
@@ -186,6 +135,20 @@ def test_a_reply_from_before_the_ask_began_leaves_it_unanswered(
 
     assert ask.answer.reply is None
     assert len(ask.answer.earlier) == 1
+    assert page_of(database, world).unanswered == 1
+
+
+def test_a_reply_of_an_earlier_round_counts_while_the_ask_goes_on(
+    database: Database, world: World
+) -> None:
+    before = write(database, world, low(*TEAMS), title="Before", days_ago=200)
+    reply(database, world, before, now=NOW - timedelta(days=190))
+    write(database, world, low(*TEAMS))
+
+    [ask] = asked(database, world).asks
+
+    assert ask.answer.reply is not None
+    assert page_of(database, world).unanswered == 0
 
 
 @pytest.mark.parametrize("given", [Reply.DECLINED, Reply.IN_PART, Reply.LATER])

@@ -196,7 +196,8 @@ def test_leadership_has_replied_to_some_of_what_is_asked(filled: Database):
     assert (found.chosen.title, found.levels[0].organization) == (QUARTERS[-1], True)
     replies = {ask.capability: ask.answer.reply for ask in found.asks}
     assert {name for name, reply in replies.items() if reply} == {"timely-access", "monitoring"}
-    assert found.unanswered == len(found.asks) - 2 > 0
+    unanswered = [ask for ask in found.asks if ask.answer.reply is None]
+    assert len(unanswered) == len(found.asks) - 2 > 0
     assert {ask.since.title for ask in found.asks} >= {QUARTERS[0]}
 
 

@@ -186,3 +186,36 @@ def test_a_result_names_apart_what_is_asked_of_leadership(
     assert "Asked of Northwind, low in 3 of 3 teams" in theirs
     assert all(f'-{name}"' in asked for name in names)
     assert not set(names) & set(re.findall(r'/result/([a-z-]+)"', own))
+
+
+def test_the_view_stands_in_the_address_and_what_is_no_choice_is_any(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    lea = visit("lea")
+    all_of_it = f"{asks(world)}?round={round_id}&of=units&state=answered&page=4"
+    page = lea.get(all_of_it).text
+    assert "Nothing is asked of leadership" in page
+    assert '<option value="units" selected>' in page
+    assert '<option value="answered" selected>' in page
+    page = lea.get(f"{asks(world)}?state=answered").text
+    assert "Nothing here is answered yet." in page
+    assert "One thing is asked of leadership, unanswered" in page
+    assert "low in 3 of 4" in lea.get(f"{asks(world)}?of=nobody&state=perhaps&page=x").text
+
+
+def test_a_unit_is_named_in_the_address_and_its_asks_lead_back_to_it(
+    visit: Visit, database: Database, world: World
+) -> None:
+    with database.transaction() as session:
+        round_id = add_round(session, world, "Scored")
+        for team in ("Claims", *TEAMS[:2]):
+            score_team(session, world, round_id, team, {ITEM: 2.0})
+    claims, lea = world.teams["Claims"], visit("lea")
+    assert f"&amp;unit={claims}" in lea.get(asks(world)).text
+    assert "Asked of Claims" in lea.get(f"{asks(world)}?unit={claims}").text
+    answered = lea.post(reply_to(world, round_id, claims), reply="agreed", status=302)
+    assert answered.headers["Location"].endswith(
+        f"/asks?round={round_id}&unit={claims}#ask-{claims}-{ITEM}"
+    )
+    visit("nora").get(f"{asks(world)}?unit={claims}", status=404)
+    lea.get(f"{asks(world)}?unit=nonsense", status=404)

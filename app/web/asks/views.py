@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,13 +13,16 @@ from app.domain.comparison import LOW
 from app.domain.roles import Permission
 from app.domain.shared import LEAST_LOW
 from app.services import asks as service
+from app.services.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound
 from app.web import edge
 from app.web.asks import asks
+from app.web.asks.addresses import ask_url, view_of
 from app.web.asks.forms import ReplyForm
 from app.web.forms import show_problem
 from app.web.permissions import requires
 
+Kind = TypeVar("Kind", AskedOf, AskState)
 Answer = str | Response | tuple[str, int]
 _NEW_ACTION = "actions.create"
 
@@ -27,13 +31,14 @@ _NEW_ACTION = "actions.create"
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> Answer:
     """List what is asked of each level, with the replies."""
-    found = service.load_asks(edge.db(), access=edge.here(), round_id=_asked_round())
+    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted())
     if found is None:
         return render_template("asks/none.html", organization_id=organization_id)
     return render_template(
         "asks/index.html",
         organization_id=organization_id,
         found=found,
+        view=view_of(found),
         action_url=_action_url,
         low=LOW,
         least=LEAST_LOW,
@@ -64,24 +69,20 @@ def reply(
         show_problem(form, problem)
         return _reply_page(form, round_id, owner_id, capability_id)
     flash(_("Your reply is saved. Everybody who is told of the ask can read it."))
-    here = url_for("asks.index", organization_id=organization_id, round=round_id)
-    return redirect(f"{here}#ask-{owner_id}-{capability_id}")
+    return redirect(ask_url(organization_id, round_id, owner_id, capability_id))
 
 
 def _reply_page(
     form: ReplyForm, round_id: uuid.UUID, owner_id: uuid.UUID, capability: str
 ) -> tuple[str, int]:
-    found = service.load_asks(edge.db(), access=edge.here(), round_id=round_id)
-    if found is None:
-        raise NotFound("This is not asked in this round.")
-    level, ask = found.find(owner_id, capability)
-    if not level.may_reply:
-        raise NotFound("There is no such page.")
+    found, level, ask = service.load_ask(
+        edge.db(), access=edge.here(), round_id=round_id, owner_id=owner_id, capability=capability
+    )
     page = render_template("asks/reply.html", form=form, found=found, level=level, ask=ask)
     return page, 422 if form.is_submitted() else 200
 
 
-def _action_url(ask: service.Ask, level: service.AskLevel) -> str:
+def _action_url(ask: Ask, level: AskLevel) -> str:
     """Give the page that plans an action for an ask that was agreed to, if there is one."""
     if _NEW_ACTION not in current_app.view_functions:
         return ""
@@ -95,10 +96,27 @@ def _action_url(ask: service.Ask, level: service.AskLevel) -> str:
     )
 
 
-def _asked_round() -> uuid.UUID | None:
-    """Read `?round=`; what is no id is no round."""
-    asked = request.args.get("round", "")
+def _wanted() -> AskWanted:
+    """Read from the address what is shown, so that it can be sent to somebody."""
+    page = request.args.get("page", "1")
+    return AskWanted(
+        round_id=_asked("round", "There is no such round."),
+        unit_id=_asked("unit", "There is no such team."),
+        of=_one_of(AskedOf, request.args.get("of", "")),
+        state=_one_of(AskState, request.args.get("state", "")),
+        page=int(page) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004  (digits)
+    )
+
+
+def _one_of(kinds: type[Kind], asked: str) -> Kind:
+    """Read a choice; what is none of them is any."""
+    return kinds(asked) if asked in set(kinds) else kinds("")
+
+
+def _asked(name: str, refusal: str) -> uuid.UUID | None:
+    """Read an id from the address; what is no id is nothing that there is."""
+    asked = request.args.get(name, "")
     try:
         return uuid.UUID(asked) if asked else None
     except ValueError:
-        raise NotFound("There is no such round.") from None
+        raise NotFound(refusal) from None

@@ -8,7 +8,8 @@ from app.domain.comparison import LOW
 from app.domain.profile import Profile
 from app.domain.result import Result
 from app.domain.shared import split
-from app.services.asks import Ask, AskLevel, load_asks_for_team
+from app.services.ask_values import Ask, AskLevel
+from app.services.asks import load_asks_for_team
 from app.services.results import Head
 from app.web import edge
 from app.web.results.rows import RecommendationRow
