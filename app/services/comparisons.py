@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.action_outcome import Outcome
 from app.domain.actions import ActionStatus
 from app.domain.change import Changes
 from app.domain.disclosure import Hidden
@@ -19,6 +20,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access
+from app.services.action_outcomes import outcomes_of
 from app.services.errors import NotFound
 from app.services.figure_columns import FIGURE, figure_of
 from app.services.figure_rounds import is_published
@@ -31,11 +33,18 @@ from app.storage.rows import Action, ProfileRow, ResultRow, Round, ScoreRow, Tea
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """An action that the team finished."""
+    """An action that the team finished.
+
+    `capability` is the id of what it was about in `questionnaire`, and `outcome` what rounds
+    measured of that; '' and None where it names no capability.
+    """
 
     id: uuid.UUID
     title: str
     finished_on: date
+    questionnaire: str = ""
+    capability: str = ""
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +72,8 @@ class RoundResult:
 class TeamRounds:
     """All rounds in which a team has a result, oldest first; no questionnaire without any.
 
-    `changes` is what was tested when the newest comparable survey was closed; `since` are the
-    actions that were finished after the last round closed.
+    `changes` is what was tested when the newest comparable survey was closed; `finished` are all
+    actions that were finished, and `since` those of them after the last round closed.
     """
 
     team_id: uuid.UUID
@@ -72,7 +81,14 @@ class TeamRounds:
     questionnaire: Questionnaire | None = None
     rounds: tuple[RoundResult, ...] = ()
     changes: Changes | None = None
+    finished: tuple[Finished, ...] = ()
     since: tuple[Finished, ...] = ()
+
+    def finished_on(self, capability: str) -> tuple[Finished, ...]:
+        """Give the finished actions on a capability, in the order of their days."""
+        asked = self.questionnaire.id if self.questionnaire else ""
+        key = (asked, capability)
+        return tuple(one for one in self.finished if (one.questionnaire, one.capability) == key)
 
     @property
     def comparable(self) -> tuple[RoundResult, ...]:
@@ -99,6 +115,7 @@ def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) ->
         questionnaire.asked(newest[0].form),
         _round_results(found, newest[0], _figures(session, here, team_id), finished),
         _changes(session, newest[1]) if newest[0].mode is RoundMode.SURVEY else None,
+        finished,
         tuple(each for each in finished if each.finished_on > found[-1][0].closes_on),
     )
 
@@ -143,16 +160,28 @@ def _figures(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> dict[uuid
 
 def _finished(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> tuple[Finished, ...]:
     """Read the actions that the team finished, in the order of their days."""
-    rows = session.execute(
-        select(Action.id, Action.title, Action.finished_on)
+    rows = session.scalars(
+        select(Action)
         .where(
             Action.organization_id == here,
             Action.team_id == team_id,
             Action.status == ActionStatus.DONE,
         )
         .order_by(Action.finished_on, Action.title, Action.id)
+    ).all()
+    outcomes = outcomes_of(session, actions=rows)
+    return tuple(
+        Finished(
+            row.id,
+            row.title,
+            row.finished_on,
+            row.questionnaire,
+            row.capability,
+            outcomes.get(row.id),
+        )
+        for row in rows
+        if row.finished_on is not None
     )
-    return tuple(Finished(action, title, day) for action, title, day in rows if day is not None)
 
 
 def _changes(session: Session, profile: ProfileRow) -> Changes | None:

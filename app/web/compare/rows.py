@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -18,7 +19,7 @@ from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_
 from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
-from app.services.comparisons import RoundResult, TeamRounds
+from app.services.comparisons import Finished, RoundResult, TeamRounds
 from app.services.overview_values import Figure
 
 _HIDDEN = {
@@ -64,22 +65,27 @@ class RoundRow:
 class CapabilityRow:
     """A capability with a step for each comparable round, the newest first; None where hidden.
 
-    `links` lead to the answers behind each.
+    `links` lead to the answers behind each; `finished` are the actions on it, the newest first.
     """
 
     capability: Capability
     steps: tuple[Step | None, ...]
     links: tuple[str, ...]
+    finished: tuple[Finished, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BarrierPart:
-    """A barrier's capabilities over the rounds, as a table and as charts."""
+    """A barrier's capabilities over the rounds, as a table and as charts.
+
+    `moved` says which of them a test saw move, each as it last did.
+    """
 
     barrier: Barrier
     rounds: tuple[RoundResult, ...]
     rows: tuple[CapabilityRow, ...]
     charts: dict[str, Any] | None
+    moved: tuple[str, ...]
 
 
 def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
@@ -181,12 +187,6 @@ def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
     return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
 
 
-def _round_row(item: RoundResult, before: RoundResult | None, ids: list[str]) -> RoundRow:
-    if item.hidden is not None:
-        return RoundRow(item, (), why_hidden(item.hidden))
-    return RoundRow(item, tuple(_step(item, before, each) for each in ids))
-
-
 def _step(item: RoundResult, before: RoundResult | None, of: str) -> Step:
     figure = item.figures.get(of)
     if figure is None:
@@ -215,7 +215,20 @@ def change(figure: Figure) -> str:
 
 def _barrier_part(found: TeamRounds, barrier: Barrier, organization_id: uuid.UUID) -> BarrierPart:
     rows = tuple(_capability_row(found, one, organization_id) for one in barrier.capabilities)
-    return BarrierPart(barrier, found.comparable[::-1], rows, _capability_charts(found, rows))
+    moved = tuple(_moves(found, barrier))
+    charts_of = _capability_charts(found, rows)
+    return BarrierPart(barrier, found.comparable[::-1], rows, charts_of, moved)
+
+
+def _moves(found: TeamRounds, barrier: Barrier) -> Iterator[str]:
+    """Say of each capability that moved beyond chance when it last did."""
+    for capability in barrier.capabilities:
+        for item in reversed(found.comparable):
+            figure = item.figures.get(capability.id)
+            if figure and figure.verdict in {Verdict.UP, Verdict.DOWN}:
+                said = {"capability": capability.title, "moved": change(figure)}
+                yield str(_("%(capability)s %(moved)s in %(round)s", round=item.title, **said))
+                break
 
 
 def _capability_row(
@@ -237,7 +250,8 @@ def _capability_row(
         capability_id=capability.id,
     )
     links = (link.replace(str(_STAND_IN), str(item.assessment_id)) for item in newest_first)
-    return CapabilityRow(capability, tuple(steps), tuple(links))
+    finished = found.finished_on(capability.id)[::-1]
+    return CapabilityRow(capability, tuple(steps), tuple(links), finished)
 
 
 def _capability_charts(found: TeamRounds, rows: tuple[CapabilityRow, ...]) -> dict[str, Any] | None:
