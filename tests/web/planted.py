@@ -145,7 +145,7 @@ class Place:
             values["round_id"] = self.ids["asked_round_id"]
         rule = next(self.app.url_map.iter_rules(endpoint))
         wanted = {name: values[name] for name in rule.arguments}
-        if endpoint == "compare.side_by_side":
+        if endpoint.startswith("compare.side_by_side"):
             # A team beside itself in the round before; who else can be chosen stands there too.
             wanted["of"] = [str(values["team_id"])] * 2
         return self.app.url_map.bind("localhost").build(endpoint, wanted)
@@ -271,6 +271,7 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
                 now=datetime.now(UTC),
             ),
             "digest": "0",
+            "ending": "xlsx",
             "name": "clearway.css",
         }
 

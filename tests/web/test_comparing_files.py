@@ -11,7 +11,7 @@ import pytest
 
 from app.services.database import Database
 from app.storage.rows import Team
-from app.web.csv_file import to_csv
+from app.web.tables.csv_file import csv_file
 from tests.factories import published
 from tests.factories import results as made
 from tests.factories.world import World
@@ -51,10 +51,10 @@ def test_the_teams_are_those_of_the_page_with_its_figures(
     rows = table(visit("lea"), f"{compare(world)}/teams.csv?sort=data-access")
     body = page.split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
     names = re.findall(r'<th scope="row".*?<a [^>]*>(.*?)</a>', body, re.DOTALL)
-    assert [row["name"] for row in rows] == names
+    assert [row["Name"] for row in rows] == names
     scores = re.findall(r"[^>]*>(\d\.\d)</a>", body)
     titles = [column for column in rows[0] if column.endswith(": score")]
-    in_file = [float(row[title]) for row in rows if row["kind"] == "team" for title in titles]
+    in_file = [float(row[title]) for row in rows if row["Kind"] == "team" for title in titles]
     assert in_file == [float(score) for score in scores]
 
 
@@ -81,7 +81,7 @@ def test_managers_get_their_own_teams_only(
 ) -> None:
     freeze(database, world)
     rows = table(visit(who), f"{compare(world)}/teams.csv")
-    assert [row["name"] for row in rows] == names
+    assert [row["Name"] for row in rows] == names
     assert table(visit(who), f"{compare(world)}/rounds.csv") == []
 
 
@@ -90,12 +90,12 @@ def test_a_hidden_team_has_its_reason_and_no_figure(
 ) -> None:
     published.publish(database, world, {TEAMS[0]: 8, TEAMS[1]: 3, TEAMS[2]: 9})
     rows = table(visit("lea"), f"{compare(world)}/teams.csv")
-    hidden = next(row for row in rows if row["name"] == TEAMS[1])
-    assert "fewer people answered" in hidden["note"]
+    hidden = next(row for row in rows if row["Name"] == TEAMS[1])
+    assert "fewer people answered" in hidden["Note"]
     assert not any(value for title, value in hidden.items() if ": " in title)
     every = table(visit("lea"), f"{over_time(world, TEAMS[1])}.csv")
     assert every
-    assert all(row["score"] == "" and "hidden" in row["note"] for row in every)
+    assert all(row["score"] == "" and "hidden" in row["Note"] for row in every)
 
 
 def test_a_teams_figures_name_every_capability(
@@ -103,8 +103,8 @@ def test_a_teams_figures_name_every_capability(
 ) -> None:
     freeze(database, world)
     rows = table(visit("mara"), f"{over_time(world, TEAMS[0])}.csv")
-    assert len({row["capability"] for row in rows if row["capability"]}) == 23
-    assert len([row for row in rows if not row["capability"]]) == 4
+    assert len({row["Capability"] for row in rows if row["Capability"]}) == 23
+    assert len([row for row in rows if not row["Capability"]]) == 4
 
 
 def test_before_any_result_there_is_no_file(visit: Visit, world: World) -> None:
@@ -117,9 +117,9 @@ def test_a_name_is_no_formula(visit: Visit, database: Database, world: World) ->
     with database.transaction() as session:
         session.get_one(Team, world.teams[TEAMS[0]]).name = "=HYPERLINK(1)"
     rows = table(visit("lea"), f"{compare(world)}/teams.csv")
-    assert "'=HYPERLINK(1)" in [row["name"] for row in rows]
+    assert "'=HYPERLINK(1)" in [row["Name"] for row in rows]
 
 
 def test_an_empty_table_still_names_its_columns_and_numbers_stay_numbers() -> None:
-    assert to_csv(["one", "other"], []).decode("utf-8-sig") == "one,other\r\n"
-    assert to_csv(["one"], [[-1.5], ["-1.5"]]).decode("utf-8-sig") == "one\r\n-1.5\r\n'-1.5\r\n"
+    assert csv_file(["one", "other"], []).decode("utf-8-sig") == "one,other\r\n"
+    assert csv_file(["one"], [[-1.5], ["-1.5"]]).decode("utf-8-sig") == "one\r\n-1.5\r\n'-1.5\r\n"

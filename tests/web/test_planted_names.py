@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.web.conftest import Template
 from tests.web.planted import (
@@ -97,11 +100,20 @@ def everything_shown(place: Place, visitor: str) -> dict[str, str]:
         for address in addresses(place, rule.endpoint):
             response = place.ask(visitor, method, address)
             headers = unquote(str(response.headers))
-            shown[f"{method} {address}"] = headers + response.get_data().decode(errors="replace")
+            shown[f"{method} {address}"] = headers + text_of(response)
             response.close()
             if method != "GET":
                 place.restore()
     return shown
+
+
+def text_of(response: TestResponse) -> str:
+    """Give what can be read in a body; of a workbook, in the files that it packs."""
+    body = response.get_data()
+    if "spreadsheetml" not in response.mimetype:
+        return body.decode(errors="replace")
+    with ZipFile(io.BytesIO(body)) as packed:
+        return "".join(packed.read(name).decode() for name in packed.namelist())
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

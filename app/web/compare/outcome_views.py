@@ -58,7 +58,7 @@ _WORDS = {
 @requires(Permission.SEE_RESULTS)
 def outcomes(organization_id: uuid.UUID) -> str:
     """Show which barriers go with which outcomes, with the teams that it rests on."""
-    found = service.load_outcome_links(edge.db(), access=edge.here(), round_id=_asked_round())
+    found = _load()
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
     pages = max(1, -(-len(found.teams) // _PAGE))
@@ -70,13 +70,46 @@ def outcomes(organization_id: uuid.UUID) -> str:
         finding=_finding(found),
         titles=_WORDS,
         told=correlation_wording,
-        reading=_reading,
+        reading=lambda kind, place: reading(kind, place, found),
         shown=found.teams[_PAGE * (page - 1) : _PAGE * page],
         page=page,
         pages=pages,
-        time=lambda team: _time(found, team),
+        time=lambda team: time_of(found, team),
         least=LEAST_TEAMS,
     )
+
+
+def read_outcomes() -> service.OutcomeLinks:
+    """Read what the address asks for; NotFound before any result."""
+    found = _load()
+    if found is None:
+        raise NotFound("There is no result yet.")
+    return found
+
+
+def titles() -> dict[service.Against, str]:
+    """Name the outcomes."""
+    return {kind: str(words.title) for kind, words in _WORDS.items()}
+
+
+def reading(kind: service.Against, place: int, found: service.OutcomeLinks) -> str:
+    """Say in words what the link of the barrier at a place with an outcome is."""
+    words = _WORDS[kind]
+    table = next(each for each in found.tables if each.kind is kind)
+    return correlation_wording.reading(
+        table.links[place], rises=str(words.rises), falls=str(words.falls)
+    )
+
+
+def time_of(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
+    """Write the band of a team's time to production."""
+    if found.bands is None or team.time is None:
+        return wording.DASH
+    return wording.outcome(found.bands, OutcomeFigure(found.bands.id, 1, team.time))
+
+
+def _load() -> service.OutcomeLinks | None:
+    return service.load_outcome_links(edge.db(), access=edge.here(), round_id=_asked_round())
 
 
 def _finding(found: service.OutcomeLinks) -> str:
@@ -95,20 +128,6 @@ def _finding(found: service.OutcomeLinks) -> str:
             all=len(shown),
         )
     )
-
-
-def _reading(kind: service.Against, place: int, table: service.OutcomeTable) -> str:
-    words = _WORDS[kind]
-    return correlation_wording.reading(
-        table.links[place], rises=str(words.rises), falls=str(words.falls)
-    )
-
-
-def _time(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
-    """Write the band of a team's time to production."""
-    if found.bands is None or team.time is None:
-        return wording.DASH
-    return wording.outcome(found.bands, OutcomeFigure(found.bands.id, 1, team.time))
 
 
 def _asked_page() -> int:

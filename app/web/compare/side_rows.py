@@ -57,19 +57,40 @@ def lines(found: SideBySide) -> tuple[Line, ...]:
         Line(
             barrier.id,
             barrier.title,
-            tuple(_cell(column, column.barriers.get(barrier.id)) for column in found.columns),
+            tuple(cell(column, column.barriers.get(barrier.id)) for column in found.columns),
             tuple(
                 Line(
                     each.id,
                     each.title,
                     tuple(
-                        _cell(column, column.capabilities.get(each.id)) for column in found.columns
+                        cell(column, column.capabilities.get(each.id)) for column in found.columns
                     ),
                 )
                 for each in capabilities
             ),
         )
         for barrier, capabilities in found.barriers()
+    )
+
+
+def cell(column: Column, found: Cell | None) -> Printed:
+    """Give what a column says of a barrier or capability."""
+    if not column.shown:
+        words = _("hidden") if column.round is not None else _("no result yet")
+        return Printed(None, None, (str(words),), "", "")
+    if found is None:
+        return Printed(None, None, (str(_("not asked")),), "", "")
+    published = found.published
+    if published.score is None:
+        missing = MISSING[published.missing] if published.missing else _("no score")
+        return Printed(None, None, (str(missing),), _verdict(found), _tone(found))
+    below = (_range(found), _agreement(found), _apart(found))
+    return Printed(
+        published.score,
+        level_of(published.score),
+        tuple(each for each in below if each),
+        _verdict(found),
+        _tone(found),
     )
 
 
@@ -233,26 +254,6 @@ def _with(subjects: Sequence[Subject], place: int, offer: Offer) -> list[Subject
     changed = list(subjects)
     changed[place] = Subject(subjects[place].team_id, offer.id)
     return changed
-
-
-def _cell(column: Column, cell: Cell | None) -> Printed:
-    if not column.shown:
-        words = _("hidden") if column.round is not None else _("no result yet")
-        return Printed(None, None, (str(words),), "", "")
-    if cell is None:
-        return Printed(None, None, (str(_("not asked")),), "", "")
-    published = cell.published
-    if published.score is None:
-        missing = MISSING[published.missing] if published.missing else _("no score")
-        return Printed(None, None, (str(missing),), _verdict(cell), _tone(cell))
-    below = (_range(cell), _agreement(cell), _apart(cell))
-    return Printed(
-        published.score,
-        level_of(published.score),
-        tuple(each for each in below if each),
-        _verdict(cell),
-        _tone(cell),
-    )
 
 
 def _range(cell: Cell) -> str:

@@ -28,16 +28,24 @@ def side_by_side(organization_id: uuid.UUID) -> str | tuple[str, int]:
     if len(subjects) < FEWEST:
         return _choose(organization_id, subjects, find)
     try:
-        found = load_side_by_side(
-            edge.db(),
-            access=edge.here(),
-            subjects=subjects,
-            today=edge.now().date(),
-            find=find,
-        )
+        found = _load(subjects, find)
     except InvalidInput as problem:
         return _choose(organization_id, subjects, find, str(problem)), 422
     return _page(organization_id, found, subjects, find)
+
+
+def read_side_by_side() -> SideBySide:
+    """Read the chosen columns; NotFound where there are too few to stand side by side."""
+    subjects = _asked()
+    if len(subjects) < FEWEST:
+        raise NotFound(_("Nothing stands side by side here."))
+    return _load(subjects)
+
+
+def _load(subjects: Sequence[Subject], find: str = "") -> SideBySide:
+    return load_side_by_side(
+        edge.db(), access=edge.here(), subjects=subjects, today=edge.now().date(), find=find
+    )
 
 
 def _page(
@@ -53,6 +61,7 @@ def _page(
         lines=side_rows.lines(found),
         facts=side_rows.facts(found, organization_id),
         rows=side_rows,
+        pinned=[side_rows.value(each) for each in side_rows.pinned(found)],
         kept=side_rows.address(organization_id, side_rows.pinned(found))
         if any(each.round_id is None for each in subjects)
         else "",

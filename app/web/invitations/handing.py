@@ -12,14 +12,14 @@ from app.domain.roles import Permission
 from app.services import invitations as service
 from app.services.invitations import HandedOut
 from app.web import edge
-from app.web.csv_file import csv_file
 from app.web.invitations import invitations
 from app.web.invitations.choosing import EVERYBODY, chosen
 from app.web.invitations.desk import load, render
 from app.web.permissions import requires
+from app.web.tables import Column, Table, table_file
 
 Answer = str | Response | tuple[str, int]
-_COLUMNS = ("address", "team", "group", "link", "subject", "text")
+_COLUMNS = tuple(map(Column, ("address", "team", "group", "link", "subject", "text")))
 
 
 @invitations.post("/hand-out/confirm")
@@ -43,7 +43,8 @@ def hand_out(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
 def hand_out_file(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     """Make fresh links, and give them as a file."""
     del organization_id
-    return csv_file("links.csv", _COLUMNS, map(_cells, _hand_out(round_id)))
+    table = Table("links", "", _COLUMNS, map(_cells, _hand_out(round_id)))
+    return table_file(table, "csv", page="invitations.index")
 
 
 def _cells(each: HandedOut) -> tuple[str, ...]:

@@ -1,0 +1,122 @@
+"""The overview's tables as files: teams against barriers, the rounds, the spread over levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from app.domain.questionnaire import Barrier
+from app.services.overview_values import Overview, TeamLine, UnitLine
+from app.web.compare import overview_rows
+from app.web.compare.team_tables import figure_columns, of_figure
+from app.web.tables import Cell, Column, Kind, Table, each_of
+
+_LEVELS = range(1, 6)
+
+
+def teams_table(found: Overview, *, sort: str, descending: bool) -> Table:
+    """Give the teams and units in the order of the page, with their barriers."""
+    barriers = found.questionnaire.barriers
+    lines = overview_rows.heat_lines(found, sort=sort, descending=descending)
+    return Table(
+        "teams",
+        _("Where each team stands"),
+        (
+            *map(Column, (_("Round"), _("Kind"), _("Name"), _("Unit"))),
+            Column(_("Teams"), Kind.COUNT),
+            Column(_("Note")),
+            *each_of((barrier.title for barrier in barriers), figure_columns()),
+        ),
+        _team_rows(found, lines, barriers),
+        _about(found),
+    )
+
+
+def rounds_table(found: Overview) -> Table:
+    """Give the whole that is shown over the rounds, newest first."""
+    barriers = found.questionnaire.barriers
+    return Table(
+        "rounds",
+        _("Over the rounds"),
+        (
+            Column(_("Round")),
+            Column(_("Closed"), Kind.DAY),
+            Column(_("Teams"), Kind.COUNT),
+            Column(_("Hidden teams"), Kind.COUNT),
+            Column(_("Models in production"), Kind.SHARE),
+            *each_of((barrier.title for barrier in barriers), figure_columns()),
+        ),
+        _round_rows(found, barriers),
+        _about(found),
+    )
+
+
+def levels_table(found: Overview) -> Table:
+    """Give how many teams have each level as their nearest, a row a barrier."""
+    return Table(
+        "levels",
+        _("How teams spread over the levels"),
+        (
+            Column(_("Barrier")),
+            *(Column(_("Level %(level)s", level=level), Kind.COUNT) for level in _LEVELS),
+        ),
+        ([row.title, *row.counts] for row in overview_rows.spread_rows(found)),
+        _about(found),
+    )
+
+
+def _about(found: Overview) -> tuple[tuple[str, str], ...]:
+    groups = {group.id: group.title for group in found.questionnaire.groups}
+    return (
+        (_("Round"), found.chosen.title),
+        (_("Unit"), " / ".join(crumb.name for crumb in found.crumbs)),
+        (_("People"), groups.get(found.group or "", "")),
+        (_("Questionnaire"), f"{found.questionnaire.title} {found.chosen.version}"),
+    )
+
+
+def _team_rows(
+    found: Overview, lines: tuple[overview_rows.HeatLine, ...], barriers: tuple[Barrier, ...]
+) -> Iterator[list[Cell]]:
+    above: list[str] = []
+    for each in lines:
+        line = each.line
+        del above[line.depth :]
+        unit = above[-1] if above else ""
+        above.append(line.name)
+        kind = _("unit") if each.is_unit else _("team")
+        note = each.hidden or ("" if each.cells else _("no result yet"))
+        yield [
+            found.chosen.title,
+            kind,
+            line.name,
+            unit,
+            line.teams.results - line.teams.hidden if isinstance(line, UnitLine) else None,
+            note,
+            *(cell for barrier in barriers for cell in _of_line(line, barrier)),
+        ]
+
+
+def _of_line(line: TeamLine | UnitLine, barrier: Barrier) -> tuple[Cell, ...]:
+    if isinstance(line, TeamLine):
+        return of_figure(line.figures.get(barrier.id))
+    tally = line.tallies.get(barrier.id)
+    return (tally.mean if tally else None, None, None, "")
+
+
+def _round_rows(found: Overview, barriers: tuple[Barrier, ...]) -> Iterator[list[Cell]]:
+    for each in overview_rows.trend_rows(found):
+        moment = each.moment
+        row: list[Cell] = [
+            moment.round.title,
+            moment.round.closes_on,
+            moment.teams.results - moment.teams.hidden,
+            moment.teams.hidden,
+            each.share,
+        ]
+        for barrier, cell in zip(barriers, each.cells, strict=True):
+            point = overview_rows.point(moment, barrier.id, found)
+            ends = (point.interval.low, point.interval.high) if point.interval else (None, None)
+            row.extend((point.score, *ends, cell.verdict))
+        yield row
