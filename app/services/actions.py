@@ -53,6 +53,7 @@ class ActionLine:
     team_id: uuid.UUID | None
     team: str
     title: str
+    description: str
     barrier_title: str
     capability_title: str
     owner_id: uuid.UUID | None
@@ -109,7 +110,6 @@ class ActionPage:
     """One action with all that is known of it; `round_title` names what it was taken from."""
 
     line: ActionLine
-    description: str
     round_title: str
     from_recommendation: bool
     history: tuple[HistoryLine, ...]
@@ -127,6 +127,15 @@ def list_actions(
     found = session.scalar(select(func.count(Action.id)).where(narrowed)) or 0
     query = _ordered(narrowed).offset((page - 1) * A_PAGE).limit(A_PAGE)
     return ActionList(_lines(session, query, today), counts, found, page)
+
+
+def every_action(
+    session: Session, *, access: Access, asked: ActionFilter, today: date
+) -> tuple[ActionLine, ...]:
+    """Give all that the actor may see and the filter finds, in the order of the list."""
+    access.require(Permission.SEE_RESULTS)
+    narrowed = and_(_where(session, access, asked), _of_status(asked, today))
+    return _lines(session, _ordered(narrowed), today)
 
 
 def board(
@@ -158,7 +167,6 @@ def load_action(
     outcome = outcomes_of(session, actions=[row]).get(row.id)
     return ActionPage(
         line=_line(row, team, outcome, today),
-        description=row.description,
         round_title=round_title or "",
         from_recommendation=bool(row.recommendation),
         history=_history(session, row),
@@ -289,6 +297,7 @@ def _line(row: Action, team: str | None, outcome: Outcome | None, today: date) -
         team_id=row.team_id,
         team=team or "",
         title=row.title,
+        description=row.description,
         barrier_title=row.barrier_title,
         capability_title=row.capability_title,
         owner_id=row.owner_id,

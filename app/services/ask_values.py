@@ -30,13 +30,16 @@ class AskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskWanted:
-    """What of the list is shown: a round, a unit with what is below it, one kind, and a page."""
+    """What of the list is shown: a round, a unit with what is below it, one kind, and a page.
+
+    Without a page, all pages in one.
+    """
 
     round_id: uuid.UUID | None = None
     unit_id: uuid.UUID | None = None
     of: AskedOf = AskedOf.ANY
     state: AskState = AskState.ANY
-    page: int = 1
+    page: int | None = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ def load_ask_page(session: Session, *, access: Access, wanted: AskWanted) -> Ask
     asks = [one for one in found.asks if _is_of(wanted.of, one, access)]
     answered = find_answered(session, found.place, asks)
     matching = [one for one in asks if _is_in(wanted.state, one, answered)]
-    pages = max(1, -(-len(matching) // ON_A_PAGE))
-    page = min(max(wanted.page, 1), pages)
-    shown = matching[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    on_a_page = max(1, len(matching)) if wanted.page is None else ON_A_PAGE
+    pages = max(1, -(-len(matching) // on_a_page))
+    page = min(max(wanted.page or 1, 1), pages)
+    shown = matching[(page - 1) * on_a_page : page * on_a_page]
     return AskPage(
         list=found.told(session, shown, len(asks)),
         wanted=wanted,

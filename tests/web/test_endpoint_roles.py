@@ -39,6 +39,7 @@ ALLOWED = {
     "actions.edit": SEE_THE_TEAM,
     "actions.index": MEMBERS,
     "actions.show": SEE_THE_TEAM,
+    "actions.table": MEMBERS,
     "actions.take_up": SEE_THE_TEAM,
     "actions.take_up_for_all": SEE_EVERYTHING,
     "actions.take_up_for_unit": SEE_THE_UNIT,
@@ -56,6 +57,7 @@ ALLOWED = {
     "answering.submit": ANSWER_FOR_THE_TEAM,
     "asks.index": MEMBERS,
     "asks.reply": SEE_EVERYTHING,
+    "asks.table": MEMBERS,
     "assessments.index": MEMBERS,
     "assets": EVERYBODY,
     "closing.ask": OFFICE,
@@ -154,11 +156,13 @@ ALLOWED = {
     "rounds.remove_team": OFFICE,
     "rounds.show": OFFICE,
     "targets.organization": SEE_EVERYTHING,
+    "targets.organization_table": SEE_EVERYTHING,
     "targets.remove_for_organization": SEE_EVERYTHING,
     "targets.remove_for_team": SEE_THE_TEAM,
     "targets.set_for_organization": SEE_EVERYTHING,
     "targets.set_for_team": SEE_THE_TEAM,
     "targets.team": SEE_THE_TEAM,
+    "targets.team_table": SEE_THE_TEAM,
     "teams.archive": OFFICE,
     "teams.confirm_import": OFFICE,
     "teams.create": OFFICE,
@@ -213,11 +217,11 @@ def endpoints_with(place: Place, method: str) -> list[str]:
 
 
 def with_parameters(place: Place) -> list[tuple[Rule, str]]:
-    """Give the rules in an organization whose address names something else as well."""
+    """Give the rules in an organization whose address names something else in it as well."""
     return [
         (rule, method)
         for rule, method in place.rules()
-        if "organization_id" in rule.arguments and len(rule.arguments) > 1
+        if "organization_id" in rule.arguments and rule.arguments - {"organization_id", "ending"}
     ]
 
 

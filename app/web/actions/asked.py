@@ -40,9 +40,13 @@ def address(**other: object) -> str:
 
     None takes a part of the filter away.
     """
-    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if request.args.get(name)}
-    values = {name: value for name, value in {**kept, **other}.items() if value is not None}
+    values = {name: value for name, value in {**kept(), **other}.items() if value is not None}
     return url_for("actions.index", organization_id=edge.here().organization_id, **values)
+
+
+def kept() -> dict[str, Any]:
+    """Give the present filter as the address has it."""
+    return {name: request.args[name] for name in _KEPT if request.args.get(name)}
 
 
 def _text(name: str) -> str:

@@ -166,7 +166,7 @@ def values_of(page: ActionPage) -> dict[str, object]:
     line = page.line
     return {
         "title": line.title,
-        "description": page.description,
+        "description": page.line.description,
         "owner_id": line.owner_id,
         "owner": "" if line.owner_id else line.owner,
         "due_on": line.due_on,

@@ -18,7 +18,7 @@ from app.services.action_people import Owner, owners_anywhere, owners_for
 from app.services.errors import InvalidInput
 from app.web import edge
 from app.web.actions import actions
-from app.web.actions.asked import address, asked_filter, asked_page
+from app.web.actions.asked import address, asked_filter, asked_page, kept
 from app.web.actions.forms import (
     EditActionForm,
     NewActionForm,
@@ -26,8 +26,10 @@ from app.web.actions.forms import (
     StatusForm,
     values_of,
 )
+from app.web.actions.tables import actions_table
 from app.web.forms import show_problem
 from app.web.permissions import requires
+from app.web.tables import ENDING, table_file
 
 Answer = str | Response | tuple[str, int]
 _ACTION = "/actions/<uuid:action_id>"
@@ -43,6 +45,7 @@ def index(organization_id: uuid.UUID) -> Answer:
     shared = {
         "asked": asked,
         "address": address,
+        "kept": kept(),
         "choices": filter_choices(session, access=access),
         "may_plan": access.may(Permission.MANAGE_ACTIONS),
         "owner_key": service.owner_key,
@@ -54,6 +57,17 @@ def index(organization_id: uuid.UUID) -> Answer:
         session, access=access, asked=asked, today=today, page=asked_page()
     )
     return render_template("actions/list.html", found=found, counts=found.counts, **shared)
+
+
+@actions.get(f"/actions.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def table(organization_id: uuid.UUID, ending: str) -> Answer:
+    """Give all that the filter finds as a file."""
+    del organization_id
+    access, today = edge.here(), edge.now().date()
+    lines = service.every_action(edge.db(), access=access, asked=asked_filter(), today=today)
+    made = actions_table(lines, organization=access.organization_name)
+    return table_file(made, ending, page="actions.index")
 
 
 @actions.route("/actions/new", methods=["GET", "POST"])

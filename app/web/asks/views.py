@@ -19,8 +19,10 @@ from app.web import edge
 from app.web.asks import asks
 from app.web.asks.addresses import ask_url, view_of
 from app.web.asks.forms import ReplyForm
+from app.web.asks.tables import asks_table
 from app.web.forms import show_problem
 from app.web.permissions import requires
+from app.web.tables import ENDING, table_file
 
 Kind = TypeVar("Kind", AskedOf, AskState)
 Answer = str | Response | tuple[str, int]
@@ -31,7 +33,7 @@ _NEW_ACTION = "actions.create"
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> Answer:
     """List what is asked of each level, with the replies."""
-    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted())
+    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted(_asked_page()))
     if found is None:
         return render_template("asks/none.html", organization_id=organization_id)
     return render_template(
@@ -43,6 +45,17 @@ def index(organization_id: uuid.UUID) -> Answer:
         low=LOW,
         least=LEAST_LOW,
     )
+
+
+@asks.get(f"/list.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def table(organization_id: uuid.UUID, ending: str) -> Answer:
+    """Give all that the filter finds as a file."""
+    del organization_id
+    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted(None))
+    if found is None:
+        raise NotFound("There is no result yet.")
+    return table_file(asks_table(found), ending, page="asks.index")
 
 
 @asks.route("/<uuid:round_id>/<uuid:owner_id>/<capability_id>", methods=["GET", "POST"])
@@ -96,15 +109,20 @@ def _action_url(ask: Ask, level: AskLevel) -> str:
     )
 
 
-def _wanted() -> AskWanted:
-    """Read from the address what is shown, so that it can be sent to somebody."""
+def _asked_page() -> int:
+    """Read `?page=`, from 1 on."""
     page = request.args.get("page", "1")
+    return int(page) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004  (digits)
+
+
+def _wanted(page: int | None) -> AskWanted:
+    """Read from the address what is shown, so that it can be sent to somebody."""
     return AskWanted(
         round_id=_asked("round", "There is no such round."),
         unit_id=_asked("unit", "There is no such team."),
         of=_one_of(AskedOf, request.args.get("of", "")),
         state=_one_of(AskState, request.args.get("state", "")),
-        page=int(page) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004  (digits)
+        page=page,
     )
 
 

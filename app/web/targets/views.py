@@ -16,8 +16,10 @@ from app.services.targets import TargetPage
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires
+from app.web.tables import ENDING, table_file
 from app.web.targets import targets
 from app.web.targets.forms import TargetForm
+from app.web.targets.tables import targets_table
 
 Answer = str | Response | tuple[str, int]
 _TEAM = "/teams/<uuid:team_id>/targets"
@@ -29,6 +31,14 @@ def organization(organization_id: uuid.UUID) -> Answer:
     """Show where the organization wants to be."""
     del organization_id
     return _show(None)
+
+
+@targets.get(f"/targets.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def organization_table(organization_id: uuid.UUID, ending: str) -> Answer:
+    """Give where the organization wants to be as a file."""
+    del organization_id
+    return table_file(targets_table(_load(None)), ending, page="targets.organization")
 
 
 @targets.post("/targets")
@@ -53,6 +63,14 @@ def team(organization_id: uuid.UUID, team_id: uuid.UUID) -> Answer:
     """Show where a team or a unit wants to be."""
     del organization_id
     return _show(team_id)
+
+
+@targets.get(f"{_TEAM}.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def team_table(organization_id: uuid.UUID, team_id: uuid.UUID, ending: str) -> Answer:
+    """Give where a team or a unit wants to be as a file."""
+    del organization_id
+    return table_file(targets_table(_load(team_id)), ending, page="targets.team")
 
 
 @targets.post(_TEAM)
