@@ -17,6 +17,7 @@ from app.domain.charts import (
     axis_look,
     base,
     dot_label,
+    letters,
     names,
     score_in,
     text_look,
@@ -26,6 +27,10 @@ from app.domain.questionnaire import Questionnaire
 
 ON_PALE = "#17212b"
 """Ink on a level's pale colour: not the page's own, which dark mode turns."""
+
+NARROWEST = 640
+"""The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
+_LETTER, _APART = 5.8, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,13 @@ def panels_chart(
     columns: int,
     named: bool = True,
 ) -> Chart:
-    """Draw lines side by side on the level axis; `rounds` are the titles of their points."""
-    drawn = [_panel(panel, rounds, place, named=named) for place, panel in enumerate(panels)]
+    """Draw lines side by side on the level axis; `rounds` are the titles of their points.
+
+    Where the first and the last do not fit below a panel, they are left for a caption to say.
+    """
+    room = min(width, NARROWEST) * _grid_width(100 / columns) / 100
+    ends = _ends(rounds) | {"show": named and _fit(rounds, room)}
+    drawn = [_panel(panel, rounds, place, ends) for place, panel in enumerate(panels)]
     option = base() | {
         key: [item for panel in drawn for item in panel[key]]
         for key in ("xAxis", "yAxis", "series")
@@ -126,8 +136,21 @@ def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
     return Chart(option, width, 44 * max(len(rows), 1) + 8, _levels_alt(rows))
 
 
+def on_level(level: int) -> str:
+    """Give the colour of a text on a level's own colour, which dark mode does not turn."""
+    return "#ffffff" if level > 3 else ON_PALE
+
+
+def level_key() -> list[dict[str, str]]:
+    """Give the levels by name, with their colours and those of the texts on them."""
+    return [
+        {"name": str(level), "color": color, "ink": on_level(level)}
+        for level, color in enumerate(RAMP, start=1)
+    ]
+
+
 def _level_bars(rows: Sequence[LevelCounts], level: int) -> Option:
-    ink = "#ffffff" if level > 3 else ON_PALE
+    ink = on_level(level)
     return {
         "type": "bar",
         "stack": "levels",
@@ -176,15 +199,34 @@ def _placed(titles: Sequence[str], columns: int) -> tuple[Option, int]:
     return placed, 190 * lines
 
 
-def _panel(panel: Panel, rounds: Sequence[str], place: int, *, named: bool) -> Option:
-    ends = {"interval": max(len(rounds) - 2, 0), "show": named}
-    label = text_look(10, INK_SOFT) | ends
+def _ends(rounds: Sequence[str]) -> Option:
+    """Name the first and the last round only, each towards the middle where there is one."""
+    inwards = len(rounds) > 2
+    sides = {"alignMinLabel": "left", "alignMaxLabel": "right"} if inwards else {}
+    return text_look(10, INK_SOFT) | {"interval": max(len(rounds) - 2, 0)} | sides
+
+
+def _fit(rounds: Sequence[str], room: float) -> bool:
+    """Say whether the first and the last round can be named below a panel of so many pixels."""
+    if len(rounds) < 2:
+        return True
+    wide = (letters(rounds[0]) + letters(rounds[-1])) * _LETTER
+    needed = wide / 2 if len(rounds) == 2 else wide
+    return needed + _APART <= room * (len(rounds) - 1) / len(rounds)
+
+
+def _panel(panel: Panel, rounds: Sequence[str], place: int, ends: Option) -> Option:
     axes = {"gridIndex": place}
     return {
-        "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": label}],
+        "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": ends}],
         "yAxis": [LEVEL_AXIS | axis_look(lines=True) | axes],
         "series": _panel_series(panel.points, place),
     }
+
+
+def _grid_width(cell: float) -> float:
+    """Give the part of a panel in which lines are drawn, in per cent of the chart as it is."""
+    return cell - 4.2
 
 
 def _panel_title(text: str, cell: Option) -> Option:
@@ -202,7 +244,7 @@ def _panel_grid(cell: Option) -> Option:
     return {
         "left": f"{cell['left'] + 2.6:.2f}%",
         "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
-        "width": f"{cell['width'] - 4.2:.2f}%",
+        "width": f"{_grid_width(cell['width']):.2f}%",
         "height": f"{cell['height'] * 0.62:.2f}%",
     }
 

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services.database import Database
 from app.settings import Settings
-from app.web import assets, edge, errors, headers, languages, navigation, presentation
+from app.web import assets, edge, errors, headers, languages, navigation, pictures, presentation
 from app.web.accounts import accounts
 from app.web.actions import actions
 from app.web.answering import answering
@@ -77,7 +77,7 @@ def build_web(settings: Settings, *, database: Database) -> Flask:
     # The edge comes first: nothing else may run for someone who may not be there.
     edge.install(app)
     CSRFProtect(app)
-    for part in (assets, errors, headers, languages, navigation, presentation):
+    for part in (assets, errors, headers, languages, navigation, pictures, presentation):
         part.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -34,3 +34,19 @@ def test_one_column_moves_the_panels_and_changes_nothing_else() -> None:
     assert narrow == panels_chart(ROUNDS, PANELS, width=320, columns=1)
     moved = {key for key, part in narrow.option.items() if part != wide.option[key]}
     assert moved == {"title", "grid"}
+
+
+def named(rounds: tuple[str, ...], *, columns: int) -> bool:
+    panels = [Panel("Data", POINTS[:1] * len(rounds))]
+    chart = panels_chart(rounds, panels, width=1080, columns=columns)
+    return {axis["axisLabel"]["show"] for axis in chart.option["xAxis"]} == {True}
+
+
+def test_rounds_are_named_below_a_panel_only_where_their_names_find_room() -> None:
+    quarters = tuple(f"Q{number % 4 + 1} 2026" for number in range(12))
+    for number in (2, 3, 5, 12):
+        assert named(quarters[:number], columns=4)
+    long = ("Everybody in the first quarter", "Between", "Everybody in the third quarter")
+    assert not named(long, columns=4)
+    assert named(long, columns=1)
+    assert not named(("二〇二六年第一季度", "二〇二六年第三季度"), columns=4)

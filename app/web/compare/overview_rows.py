@@ -142,7 +142,7 @@ def spread_chart(rows: Sequence[LevelCounts]) -> dict[str, Any] | None:
     """Give the chart of the teams by level, for a wide and a narrow page."""
     if not rows:
         return None
-    return both(levels_chart(rows, width=680), levels_chart(rows, width=320))
+    return both(levels_chart(rows, width=680), levels_chart(rows, width=320), levels=True)
 
 
 def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:

@@ -15,7 +15,7 @@ from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
 from app.domain.change import Verdict
 from app.domain.charts import MISSING, Chart
-from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
+from app.domain.charts_over_time import LinePoint, Panel, in_one_column, level_key, panels_chart
 from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
@@ -146,18 +146,21 @@ def charts(found: TeamRounds) -> dict[str, Any] | None:
     return _panels(found, [_panel(found, barrier) for barrier in barriers])
 
 
-def both(wide: Chart, narrow: Chart) -> dict[str, Any]:
+def both(wide: Chart, narrow: Chart, *, levels: bool = False) -> dict[str, Any]:
     """Give a chart for a wide and a narrow page with the tokens of its colours.
+
+    With `levels` its picture explains the levels' colours, as the page does beside the chart.
 
     Of the narrow one goes to the browser only what differs from the wide one.
     """
     differs = {name: part for name, part in narrow.option.items() if part != wide.option.get(name)}
     return {
         "alt": wide.alt,
-        "wide": {"option": wide.option, "height": wide.height},
+        "wide": {"option": wide.option, "width": wide.width, "height": wide.height},
         "narrow": {"option": differs, "height": narrow.height},
         "tokens": TOKENS,
         "font": domain_charts.FONT,
+        "levels": level_key() if levels else [],
     }
 
 
