@@ -272,6 +272,7 @@ def _plant(database: Database, world: World, folder: Path, secret_key: str) -> d
             ),
             "digest": "0",
             "ending": "xlsx",
+            "kind": "result",
             "name": "clearway.css",
         }
 

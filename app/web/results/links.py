@@ -11,18 +11,23 @@ from flask import url_for
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of one result's pages."""
+    """The addresses of one result's pages; `table` is the endpoint of its tables as files."""
 
     show: str
     guide: str
     report: str
+    table: str
     _capability: str
     _values: tuple[tuple[str, uuid.UUID], ...]
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the addresses name."""
+        return dict(self._values)
+
     def capability(self, capability_id: str) -> str:
         """Give the page behind a capability's number."""
-        values: dict[str, Any] = dict(self._values)
-        return url_for(self._capability, **values, capability_id=capability_id)
+        return url_for(self._capability, **self.values, capability_id=capability_id)
 
 
 def of_team(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> Links:
@@ -32,6 +37,7 @@ def of_team(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> Links:
         url_for("results.show", **values),
         url_for("results.guide", **values),
         url_for("reports.ask", **values),
+        "results.table",
         "results.capability",
         tuple(values.items()),
     )
@@ -52,6 +58,7 @@ def _pooled(name: str, ask: str, values: dict[str, Any]) -> Links:
         url_for(f"results.{name}", **values),
         url_for(f"results.{name}_guide", **values),
         url_for(f"reports.{ask}", **values),
+        f"results.{name}_table",
         f"results.{name}_capability",
         tuple(values.items()),
     )

@@ -47,6 +47,7 @@ def show(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> str:
         changes=survey_rows.change_table(page.questionnaire, page.result),
         talks=survey_rows.talk_rows(page.questionnaire, page.result),
         taking=taking.of_team(page.head, page.questionnaire.id),
+        links=links.of_team(organization_id, assessment_id),
     )
 
 
@@ -66,6 +67,7 @@ def _hidden(
         instead=survey.instead_rows(page.questionnaire, page.instead),
         around_url=_around_url(organization_id, page),
         papers=tuple(Paper),
+        links=links.of_team(organization_id, page.head.assessment_id),
         both=together.both_sides(page.head, page.questionnaire),
     )
 
