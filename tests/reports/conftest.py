@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from app.domain.paper import Paper
-from app.reports.team_report import TeamReport, render
+from app.reports.team_report import render
 from tests.reports import made, voices
 
 
@@ -33,11 +33,11 @@ class Ear(logging.Handler):
         self.heard.append(f"{record.levelname}: {record.getMessage()}")
 
 
-def printed_with_log(report: TeamReport, paper: Paper) -> Printed:
+def printed_with_log(print_it: Callable[[], bytes]) -> Printed:
     ear, logger = Ear(), logging.getLogger("weasyprint")
     logger.addHandler(ear)
     try:
-        return Printed(render(report, paper=paper), tuple(ear.heard))
+        return Printed(print_it(), tuple(ear.heard))
     finally:
         logger.removeHandler(ear)
 
@@ -59,6 +59,7 @@ def printed() -> Callable[[str], Printed]:
     @cache
     def one(name: str) -> Printed:
         kind, _, paper = name.partition("@")
-        return printed_with_log(makers[kind](), Paper(paper or "a4"))
+        report = makers[kind]()
+        return printed_with_log(lambda: render(report, paper=Paper(paper or "a4")))
 
     return one

@@ -17,7 +17,7 @@ from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
 from app.domain.scoring import hidden_profile, score
 from app.reports.agreed_values import AgreedPoint, Together
-from app.reports.team_report import TeamReport
+from app.reports.team_report import TeamReport, render
 from tests.factories.questionnaires import everywhere
 from tests.reports import made, reading
 from tests.reports.conftest import Printed, printed_with_log
@@ -100,7 +100,7 @@ MAKERS: dict[str, Callable[[], TeamReport]] = {
 
 @cache
 def printed(kind: str) -> Printed:
-    return printed_with_log(MAKERS[kind](), Paper.A4)
+    return printed_with_log(lambda: render(MAKERS[kind](), paper=Paper.A4))
 
 
 def said_in(kind: str) -> str:
@@ -134,7 +134,7 @@ def test_both_reports_lay_the_sides_beside_each_other_with_the_reasons(kind: str
 
 
 def test_the_survey_keeps_its_summary() -> None:
-    without = printed_with_log(replace(survey(), together=None), Paper.A4).pdf
+    without = render(replace(survey(), together=None), paper=Paper.A4)
     summaries = [
         " ".join(reading.pages(pdf)[2].split()).partition("recommendations in order")[0]
         for pdf in (without, printed("survey").pdf)
@@ -187,10 +187,10 @@ def test_the_section_is_in_the_contents_and_the_outline() -> None:
     titles = [title for _level, title in reading.outline(printed("survey").pdf)]
     assert titles.count("What the team agreed") == 1
     ordinary = made.report(12, rounds=1)
-    without = printed_with_log(ordinary, Paper.A4).pdf
+    without = render(ordinary, paper=Paper.A4)
     assert "What the team agreed" not in reading.flat(without)
 
 
 def test_equal_values_give_equal_bytes() -> None:
-    again = printed_with_log(survey(), Paper.A4).pdf
+    again = render(survey(), paper=Paper.A4)
     assert hashlib.sha256(again).digest() == hashlib.sha256(printed("survey").pdf).digest()

@@ -1,0 +1,40 @@
+"""The portfolio for leadership as HTML and as a PDF: a page for the whole, then a page a unit."""
+
+from __future__ import annotations
+
+from app.domain import ask_wording, target_wording
+from app.domain.comparison import LOW
+from app.domain.paper import Paper
+from app.reports import portfolio_views
+from app.reports.chart_svg import draw
+from app.reports.pdf import to_pdf
+from app.reports.places import TEMPLATES
+from app.reports.portfolio_values import Portfolio
+from app.reports.templates import environment
+
+__all__ = ["Portfolio", "html", "render"]
+
+
+def html(portfolio: Portfolio, paper: Paper) -> str:
+    """Set the portfolio as one HTML document."""
+    return (
+        environment()
+        .get_template("portfolio.html")
+        .render(
+            portfolio=portfolio,
+            barriers=portfolio.questionnaire.barriers,
+            pages=list(portfolio_views.pages(portfolio, paper)),
+            views=portfolio_views,
+            asking=ask_wording,
+            aiming=target_wording,
+            draw=draw,
+            low=LOW,
+            paper=paper.value,
+            styles=TEMPLATES.as_uri(),
+        )
+    )
+
+
+def render(portfolio: Portfolio, *, paper: Paper) -> bytes:
+    """Print the portfolio as a tagged PDF; equal values give equal bytes."""
+    return to_pdf(html(portfolio, paper))

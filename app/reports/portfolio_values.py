@@ -1,0 +1,174 @@
+"""What the portfolio is made from: the whole that its reader sees, then its units, a page each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.action_outcome import Outcome
+from app.domain.asks import Answer, Since
+from app.domain.change import Verdict
+from app.domain.charts_over_time import LinePoint
+from app.domain.disclosure import Hidden
+from app.domain.profile import Interval, NoScore
+from app.domain.questionnaire import Questionnaire
+from app.domain.round import RoundMode
+from app.domain.tally import Tally, UnitTally
+from app.domain.targets import Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A barrier's published score in levels; a unit's is the mean of its teams, without a range."""
+
+    score: float | None
+    interval: Interval | None = None
+    missing: NoScore | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit, a team, or the people of the unit itself: a cell a barrier, none without figures.
+
+    `teams` counts those of a unit with figures; it is None for a team.
+    """
+
+    name: str
+    teams: int | None
+    cells: tuple[Cell, ...]
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the page is of, in one round: a point a barrier, and its models in production, 0-1."""
+
+    title: str
+    points: tuple[LinePoint, ...]
+    share: float | None
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A barrier or capability that moved beyond chance since the round before, in levels.
+
+    `verdict` and `difference` are of everybody together, None where that was not tested or nothing
+    was detected; `up` and `down` count the teams, of `teams` with a score.
+    """
+
+    title: str
+    is_barrier: bool
+    verdict: Verdict | None
+    difference: float | None
+    up: int
+    down: int
+    teams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that is asked of leadership: whom, by how many teams, and what was replied."""
+
+    title: str
+    owner: str
+    move: str
+    low: int
+    teams: int
+    since: Since
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A barrier's target beside its last score in levels."""
+
+    barrier: str
+    score: float | None
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An action that is named; `outcome` is there for a finished one that names a capability."""
+
+    title: str
+    whose: str
+    owner: str
+    due_on: date | None
+    finished_on: date | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Actions in numbers, and the ones to name: overdue first, then what was finished last.
+
+    Of the `done`, `up` and `down` were followed by a change that a test saw, `still` by none,
+    `waiting` wait for the next round, and the others could not be tested.
+    """
+
+    open: int
+    overdue: int
+    done: int
+    up: int
+    down: int
+    still: int
+    waiting: int
+    late: tuple[Task, ...] = ()
+    finished: tuple[Task, ...] = ()
+
+    @property
+    def untested(self) -> int:
+        """How many finished ones no test could say anything of."""
+        return self.done - self.up - self.down - self.still - self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: what the round says of the whole or of a unit.
+
+    `within` are the names of the units above. `teams` and `tallies`, by id of barrier, add up every
+    team; `lines` stand right below. `trend` has the rounds that asked the same, oldest first.
+    `asks` are the ones of the most teams out of `asked` in all.
+    """
+
+    name: str
+    within: tuple[str, ...]
+    teams: UnitTally
+    tallies: dict[str, Tally]
+    lines: tuple[Line, ...]
+    trend: tuple[Moment, ...] = ()
+    moved: tuple[Movement, ...] = ()
+    asks: tuple[Asked, ...] = ()
+    asked: int = 0
+    targets: tuple[Aimed, ...] = ()
+    work: Work = Work(0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Everything that the document says; equal values give equal bytes.
+
+    `whole` is the organization, one unit of it, or, where `seen` names units, all that the reader
+    may see. `without_page` counts the units that have no page of their own.
+    """
+
+    organization: str
+    reader: str
+    seen: tuple[str, ...]
+    round_title: str
+    closes_on: date
+    mode: RoundMode
+    questionnaire: Questionnaire
+    invented: bool
+    generated_on: date
+    whole: Sheet
+    units: tuple[Sheet, ...] = ()
+    without_page: int = 0
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every page, the whole first."""
+        return (self.whole, *self.units)

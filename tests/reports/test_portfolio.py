@@ -1,0 +1,190 @@
+"""What the portfolio for leadership says, and that every page of it is one sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pikepdf
+import pytest
+
+from app.domain.paper import Paper
+from app.reports.portfolio import html, render
+from app.reports.portfolio_values import Portfolio
+from tests.reports import leadership, reading
+from tests.reports.conftest import Printed, printed_with_log
+
+Print = Callable[[str], Printed]
+MAKERS: dict[str, Callable[[], Portfolio]] = {
+    "ordinary": leadership.ordinary,
+    "bare": leadership.bare,
+    "extreme": leadership.extreme,
+    "barriers": leadership.many_barriers,
+}
+KINDS = tuple(MAKERS)
+NAMES = (*KINDS, *(f"{kind}@letter" for kind in KINDS))
+
+
+@pytest.fixture(scope="module")
+def printed() -> Print:
+    """Print one of the made portfolios by name, at most once."""
+
+    @cache
+    def one(name: str) -> Printed:
+        kind, _, paper = name.partition("@")
+        made = MAKERS[kind]()
+        return printed_with_log(lambda: render(made, paper=Paper(paper or "a4")))
+
+    return one
+
+
+def words(page: str) -> str:
+    return " ".join(page.split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_whole_and_every_unit_have_one_page_whatever_is_on_it(
+    printed: Print, name: str
+) -> None:
+    sheets = MAKERS[name.partition("@")[0]]().sheets
+    pages = reading.pages(printed(name).pdf)
+    assert len(pages) == len(sheets)
+    for page, number in zip(pages, range(1, len(sheets) + 1), strict=True):
+        assert f"Page {number} of {len(sheets)}" in words(page)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_weasyprint_has_nothing_to_complain_about(printed: Print, name: str) -> None:
+    assert printed(name).log == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_printed_outside_the_margins(printed: Print, name: str) -> None:
+    assert reading.outside(printed(name).pdf) == []
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "extreme"])
+def test_every_letter_has_a_picture(printed: Print, kind: str) -> None:
+    assert reading.missing_glyphs(printed(kind).pdf) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_document_is_tagged_and_says_what_it_is(printed: Print, kind: str) -> None:
+    with pikepdf.open(io.BytesIO(printed(kind).pdf)) as document:
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang) == "en"
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert str(document.docinfo["/Title"]).startswith("Portfolio: ")
+        assert str(document.docinfo["/Author"])
+        assert str(document.docinfo["/CreationDate"]).startswith("D:20261002")
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_never_skip_a_level_and_pictures_say_what_they_show(
+    printed: Print, kind: str
+) -> None:
+    levels = [int(item["/S"][2:]) for item in reading.elements(printed(kind).pdf, "H")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    pictures = reading.elements(printed(kind).pdf, "Figure")
+    assert all(picture.get("/Alt", "").strip() for picture in pictures)
+    assert bool(pictures) is (kind != "bare")
+
+
+def test_the_outline_names_the_whole_and_below_it_every_unit(printed: Print) -> None:
+    assert reading.outline(printed("ordinary").pdf) == [
+        (0, "Northwind Insurance"),
+        *((1, name) for name in ("Claims", "Customer operations", "Pricing")),
+    ]
+
+
+def test_the_first_page_answers_what_leadership_asks(printed: Print) -> None:
+    page = words(reading.pages(printed("ordinary").pdf)[0])
+    for said in (
+        "No barrier is low in most teams",
+        "16 teams with a result",
+        "1 of these with hidden figures",
+        "35 % of models in production",
+        "Customer operations 4 teams, mean 3.6 3.3 2.1 2.7",
+        "Teams below 2.5 5 of 15 5 of 15 6 of 15 5 of 15",
+        "Models in production: Q1 2024 20 % · Q2 2024 22 %",
+        "Leadership support up 0.4 3 up of 8",
+        "Realistic expectations Northwind Insurance · agreed",
+        "A business problem before a model Northwind Insurance · unanswered",
+        "low in 6 of 8 teams with a score asked since Q1 2026, 3 rounds in a row",
+        "2 more things asked",
+        "Leadership support 2.7 now, 3.5 by 30 June 2027; gap: 0.8 At the pace of the last three",
+        "7 open, 1 overdue; 6 done: 2 followed by a detectable rise, 1 by no detectable change",
+        "Claims analytics · Data office · overdue since 23 August 2026",
+        "Fraud models · done 3 August 2026 · up 0.6 in Q3 2026",
+    ):
+        assert said in page
+
+
+def test_it_says_for_whom_it_was_made_when_and_what_that_account_may_see(printed: Print) -> None:
+    first = words(reading.pages(printed("ordinary").pdf)[0])
+    assert "Made for Lea Fontaine, who may see every team of Northwind Insurance." in first
+    assert "Made on 2 October 2026; the round closed on 30 September 2026." in first
+    assert "3 units have a page of their own." in first
+    part = words(reading.pages(printed("bare").pdf)[0])
+    assert "from what this account may see: Claims and Sleepy unit." in part
+    few = words(
+        reading.pages(render(replace(leadership.ordinary(), without_page=2), paper=Paper.A4))[0]
+    )
+    assert "3 units have a page of their own; 2 more are counted in the units above." in few
+
+
+def test_invented_data_is_marked_on_every_page_and_real_data_on_none(printed: Print) -> None:
+    assert all(
+        "Invented demonstration data" in page for page in reading.pages(printed("extreme").pdf)
+    )
+    assert "Invented" not in reading.flat(printed("bare").pdf)
+
+
+def test_a_unit_shows_its_teams_with_their_ranges_and_why_figures_are_hidden(
+    printed: Print,
+) -> None:
+    page = words(reading.pages(printed("ordinary").pdf)[3])
+    assert "Pricing team 7 hidden: too few people to show" in page
+    assert "Pricing team 8 no result" in page
+    sheet = leadership.ordinary().units[2]
+    for line in sheet.lines[:6]:
+        score, ranged = line.cells[3].score, line.cells[3].interval
+        assert score is not None
+        assert ranged is not None
+        assert f"{ranged.low:.1f}\N{EN DASH}{ranged.high:.1f}" in page
+
+
+def test_of_too_many_teams_the_lowest_are_shown_and_the_rest_counted(printed: Print) -> None:
+    page = words(reading.pages(printed("extreme").pdf)[1])
+    assert "of 40 with the lowest single score, by name;" in page
+    assert "more are on the overview page (4 hidden and 4 without)" in page
+
+
+def test_where_one_person_answers_for_a_team_no_test_is_claimed(printed: Print) -> None:
+    said = reading.flat(printed("bare").pdf)
+    assert "One person answers for a team here, so no difference is tested." in said
+    assert "↑" not in said
+    assert "no team told of its models" in said
+    assert "Over the rounds" not in said
+
+
+def test_what_people_wrote_is_text_and_nothing_else() -> None:
+    page = html(leadership.extreme(), Paper.LETTER)
+    assert "<script>" not in page
+    assert "http://" not in page
+
+
+def test_the_same_values_give_the_same_bytes(printed: Print) -> None:
+    assert render(leadership.extreme(), paper=Paper.A4) == printed("extreme").pdf
+
+
+def test_the_document_is_small_enough_to_be_mailed(printed: Print) -> None:
+    assert len(printed("ordinary").pdf) < 200_000
