@@ -9,7 +9,7 @@ import structlog
 
 from app.services import action_mail, reminders
 from app.services.database import Database, open_database
-from app.services.mailing import morning_of
+from app.services.outbox import morning_of
 from app.services.sending import Mailer, MailServer, Security, send_due
 from app.settings import Settings
 

@@ -1,8 +1,7 @@
 """Mail to the owners of overdue actions: which ones, who still sees them, and what it says.
 
 Once a day everybody who owns an action that became overdue, or has been overdue for another week,
-gets one mail of an organization that names them all. Rows are taken and kept as those of the mail
-to the invited are, see mailing.
+gets one mail of an organization that names them all.
 """
 
 from __future__ import annotations
@@ -13,21 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actions import OPEN, REMIND_EVERY
 from app.domain.mail import Letter, MailState
 from app.domain.roles import Permission
-from app.mail.mailer import Delivery, Outcome
+from app.mail.mailer import Delivery
 from app.mail.message import one_line
 from app.mail.page import letter_page
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import NotFound
-from app.services.mailing import ATTEMPTS, LEASE, pause_after
+from app.services.outbox import begin_attempt, find_taken, finish, is_due, keep_delivery
 from app.storage.rows import Action, ActionMail, Organization, Person, Team
 
-_PROBLEM_LENGTH = 300
 _NAMED_AT_MOST = 20
 _SUBJECT_LENGTH = 80
 
@@ -76,11 +74,6 @@ def queue_overdue(session: Session, *, now: datetime) -> int:
     )
 
 
-def anything_due(session: Session, *, now: datetime) -> bool:
-    """Say, without taking a lock, whether there may be a mail to send."""
-    return session.scalar(select(ActionMail.id).where(_is_due(now)).limit(1)) is not None
-
-
 def take_mail(session: Session, *, now: datetime) -> TakenActionMail | MailState | None:
     """Take the mail that is due first, looking again whether it is still wanted.
 
@@ -91,7 +84,7 @@ def take_mail(session: Session, *, now: datetime) -> TakenActionMail | MailState
         select(ActionMail, Person, Organization)
         .join(Person, Person.id == ActionMail.person_id)
         .join(Organization, Organization.id == ActionMail.organization_id)
-        .where(_is_due(now))
+        .where(is_due(ActionMail, now))
         .order_by(ActionMail.due_at, ActionMail.id)
         .limit(1)
         .with_for_update(of=ActionMail, key_share=True, skip_locked=True)
@@ -101,11 +94,9 @@ def take_mail(session: Session, *, now: datetime) -> TakenActionMail | MailState
     mail, person, organization = found
     actions = _named(session, mail, today=now.date())
     if not actions or organization.invented:
-        return _finish(mail, MailState.DROPPED, now)
-    if mail.attempts >= ATTEMPTS:
-        return _finish(mail, MailState.FAILED, now)
-    mail.attempts += 1
-    mail.due_at = now + LEASE
+        return finish(mail, MailState.DROPPED, now=now)
+    if (ended := begin_attempt(mail, now=now)) is not None:
+        return ended
     return TakenActionMail(
         id=mail.id,
         attempt=mail.attempts,
@@ -121,33 +112,8 @@ def record_delivery(
     session: Session, *, mail: TakenActionMail, delivery: Delivery, now: datetime
 ) -> MailState | None:
     """Keep what became of a mail, and give its state; None when it is another sender's by now."""
-    row = session.scalar(
-        select(ActionMail)
-        .where(
-            ActionMail.id == mail.id,
-            ActionMail.attempts == mail.attempt,
-            ActionMail.state == MailState.QUEUED,
-        )
-        .with_for_update(key_share=True)
-    )
-    if row is None:
-        return None
-    row.problem = delivery.reason[:_PROBLEM_LENGTH]
-    if delivery.outcome is Outcome.ACCEPTED:
-        return _finish(row, MailState.SENT, now)
-    if delivery.outcome is Outcome.REFUSED or mail.attempt >= ATTEMPTS:
-        return _finish(row, MailState.FAILED, now)
-    row.due_at = now + pause_after(mail.attempt)
-    return row.state
-
-
-def note_trouble(session: Session, *, problem: str, now: datetime) -> None:
-    """Keep why no mail goes out."""
-    session.execute(
-        update(ActionMail)
-        .where(_is_due(now), ActionMail.problem != problem[:_PROBLEM_LENGTH])
-        .values(problem=problem[:_PROBLEM_LENGTH])
-    )
+    row = find_taken(session, ActionMail, mail_id=mail.id, attempt=mail.attempt)
+    return None if row is None else keep_delivery(row, delivery, now=now)
 
 
 def compose(mail: TakenActionMail, *, link: str) -> Letter:
@@ -174,6 +140,21 @@ def compose(mail: TakenActionMail, *, link: str) -> Letter:
         after=after,
     )
     return Letter(subject, text, html)
+
+
+def mail_problem(session: Session, action: Action) -> str:
+    """Say why the last mail that an action is overdue did not go out; nothing where it did."""
+    if action.status not in OPEN or action.owner_id is None or action.reminded_on is None:
+        return ""
+    problem = session.scalar(
+        select(ActionMail.problem).where(
+            ActionMail.organization_id == action.organization_id,
+            ActionMail.person_id == action.owner_id,
+            ActionMail.day == action.reminded_on,
+            ActionMail.state.in_((MailState.QUEUED, MailState.FAILED)),
+        )
+    )
+    return problem or ""
 
 
 def _lines(mail: TakenActionMail) -> list[str]:
@@ -270,13 +251,3 @@ def _sees(access: Access, team_id: uuid.UUID | None) -> bool:
     if team_id is None:
         return Permission.SEE_RESULTS in access.everywhere
     return access.may_on(Permission.SEE_RESULTS, team_id=team_id)
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (ActionMail.state == MailState.QUEUED) & (ActionMail.due_at <= now)
-
-
-def _finish(mail: ActionMail, state: MailState, now: datetime) -> MailState:
-    mail.state = state
-    mail.finished_at = now
-    return state

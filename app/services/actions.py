@@ -20,6 +20,7 @@ from app.domain.actions import OPEN, ActionStatus, NoteKind, overdue
 from app.domain.questionnaire import Effort
 from app.domain.roles import Permission
 from app.services.access import Access, subtree
+from app.services.action_mail import mail_problem
 from app.services.action_outcomes import outcomes_of
 from app.services.errors import NotFound
 from app.storage.rows import Action, ActionNote, Round, Team
@@ -107,13 +108,17 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """One action with all that is known of it; `round_title` names what it was taken from."""
+    """One action with all that is known of it; `round_title` names what it was taken from.
+
+    `mail_problem` says why the last mail that it is overdue did not reach its owner.
+    """
 
     line: ActionLine
     round_title: str
     from_recommendation: bool
     history: tuple[HistoryLine, ...]
     may_change: bool
+    mail_problem: str
 
 
 def list_actions(
@@ -171,6 +176,7 @@ def load_action(
         from_recommendation=bool(row.recommendation),
         history=_history(session, row),
         may_change=may_change(access, row.team_id),
+        mail_problem=mail_problem(session, row),
     )
 
 

@@ -1,19 +1,13 @@
-"""The mail to the invited: rows that say what is to be sent, each taken by one sender at a time.
-
-A row is written with what asked for it and taken when it is due. Whoever takes it looks again
-whether the mail is still wanted, moves its next time into the future, and only then talks to the
-mail server, with nothing held. A sender that dies leaves the row to the next one: a mail may come
-twice, but none is lost.
-"""
+"""The mail to the invited: who gets one, whether it is still wanted, and what becomes of it."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.mail import MailKind, MailState
@@ -21,6 +15,7 @@ from app.domain.round import RoundDates, RoundState
 from app.mail.mailer import Delivery, Outcome
 from app.services import tokens
 from app.services.letters import LetterFacts, compose, load_facts
+from app.services.outbox import begin_attempt, find_taken, finish, is_due, keep_delivery, morning_of
 from app.storage.rows import (
     Assessment,
     Invitation,
@@ -32,29 +27,15 @@ from app.storage.rows import (
 )
 
 __all__ = [
-    "ATTEMPTS",
-    "LEASE",
     "LetterFacts",
     "TakenMail",
-    "anything_due",
     "compose",
     "load_facts",
-    "morning_of",
-    "note_trouble",
-    "pause_after",
     "queue_mail",
     "record_delivery",
     "take_mail",
 ]
 
-# How long a sender may take for one mail before another takes it over.
-LEASE = timedelta(minutes=15)
-# Until the second, third, ... attempt: a little over two days in all.
-_PAUSES_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480, 720, 720, 720)
-ATTEMPTS = len(_PAUSES_MINUTES) + 1
-# What goes out by itself does so by day, in Europe; our rule.
-_MORNING = time(6, tzinfo=UTC)
-_PROBLEM_LENGTH = 300
 _MANY = 500
 
 
@@ -121,12 +102,6 @@ def queue_mail(
     return queued
 
 
-def anything_due(session: Session, *, now: datetime) -> bool:
-    """Say, without taking a lock, whether there may be a mail to send."""
-    query = select(OutgoingMail.id).where(_is_due(now)).limit(1)
-    return session.scalar(query) is not None
-
-
 def take_mail(session: Session, *, now: datetime) -> TakenMail | MailState | None:
     """Take the mail that is due first and make the token that it will carry.
 
@@ -144,7 +119,7 @@ def take_mail(session: Session, *, now: datetime) -> TakenMail | MailState | Non
         )
         .join(Assessment, _same(Invitation.organization_id, Assessment, Invitation.assessment_id))
         .join(Round, _same(Assessment.organization_id, Round, Assessment.round_id))
-        .where(_is_due(now))
+        .where(is_due(OutgoingMail, now))
         .order_by(OutgoingMail.due_at, OutgoingMail.id)
         .limit(1)
         .with_for_update(of=[OutgoingMail, Invitation], key_share=True, skip_locked=True)
@@ -154,14 +129,12 @@ def take_mail(session: Session, *, now: datetime) -> TakenMail | MailState | Non
     mail, invitation, address, round_ = found
     state = RoundDates(round_.opens_on, round_.closes_on).state(now.date())
     if not _is_wanted(session, invitation) or round_.closed_at or state is RoundState.OVER:
-        return _finish(mail, MailState.DROPPED, now)
+        return finish(mail, MailState.DROPPED, now=now)
     if state is RoundState.PLANNED:
         mail.due_at = _first_morning(round_.opens_on, now)
         return mail.state
-    if mail.attempts >= ATTEMPTS:
-        return _finish(mail, MailState.FAILED, now)
-    mail.attempts += 1
-    mail.due_at = now + LEASE
+    if (ended := begin_attempt(mail, now=now)) is not None:
+        return ended
     token = tokens.issue_token(
         session, organization_id=mail.organization_id, invitation_id=invitation.id
     )
@@ -191,48 +164,16 @@ def record_delivery(
         )
         .with_for_update(key_share=True)
     )
-    row = session.scalar(
-        select(OutgoingMail)
-        .where(
-            OutgoingMail.id == mail.id,
-            OutgoingMail.attempts == mail.attempt,
-            OutgoingMail.state == MailState.QUEUED,
-        )
-        .with_for_update(key_share=True)
-    )
+    row = find_taken(session, OutgoingMail, mail_id=mail.id, attempt=mail.attempt)
     if invitation is None or row is None:
         return None
-    row.problem = delivery.reason[:_PROBLEM_LENGTH]
+    state = keep_delivery(row, delivery, now=now)
     if delivery.outcome is Outcome.ACCEPTED:
         invitation.sent += 1
         invitation.last_sent_at = now
-        return _finish(row, MailState.SENT, now)
-    if delivery.outcome is Outcome.REFUSED:
+    elif delivery.outcome is Outcome.REFUSED:
         invitation.bounced = row.problem
-        return _finish(row, MailState.FAILED, now)
-    if mail.attempt >= ATTEMPTS:
-        return _finish(row, MailState.FAILED, now)
-    row.due_at = now + pause_after(mail.attempt)
-    return row.state
-
-
-def note_trouble(session: Session, *, problem: str, now: datetime) -> None:
-    """Tell those who wait for mail why none goes out."""
-    session.execute(
-        update(OutgoingMail)
-        .where(_is_due(now), OutgoingMail.problem != problem[:_PROBLEM_LENGTH])
-        .values(problem=problem[:_PROBLEM_LENGTH])
-    )
-
-
-def pause_after(attempt: int) -> timedelta:
-    """Give the time until a mail is tried again after so many attempts."""
-    return timedelta(minutes=_PAUSES_MINUTES[attempt - 1])
-
-
-def morning_of(day: date) -> datetime:
-    """Give the moment at which mail that was planned for a day goes out."""
-    return datetime.combine(day, _MORNING)
+    return state
 
 
 def _first_morning(opens_on: date, now: datetime) -> datetime:
@@ -293,10 +234,6 @@ def _waiting(
     return set(session.scalars(query))
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (OutgoingMail.state == MailState.QUEUED) & (OutgoingMail.due_at <= now)
-
-
 def _is_wanted(session: Session, invitation: Invitation) -> bool:
     """Say whether an answer can still come of a mail; invented addresses get none."""
     if invitation.submitted or invitation.revoked or invitation.bounced:
@@ -316,12 +253,6 @@ def _is_wanted(session: Session, invitation: Invitation) -> bool:
         )
     )
     return gone is None
-
-
-def _finish(mail: OutgoingMail, state: MailState, now: datetime) -> MailState:
-    mail.state = state
-    mail.finished_at = now
-    return state
 
 
 def _same(

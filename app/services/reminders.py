@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.mail import MailKind
 from app.domain.round import RoundDates, RoundState
-from app.services.mailing import morning_of, queue_mail
+from app.services.mailing import queue_mail
+from app.services.outbox import morning_of
 from app.storage.rows import Assessment, Invitation, Round, RoundReminder
 
 # Nobody is reminded so soon after the invitation; our rule.

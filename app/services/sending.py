@@ -17,6 +17,8 @@ from app.services import action_mail, mailing
 from app.services.action_mail import TakenActionMail
 from app.services.database import Database
 from app.services.mailing import TakenMail, compose, load_facts
+from app.services.outbox import AnyMail, anything_due, note_trouble
+from app.storage.rows import ActionMail, OutgoingMail
 
 __all__ = [
     "Delivery",
@@ -65,11 +67,9 @@ class _Outgoing:
 class _Desk(Protocol):
     """One kind of mail: to the invited, or to the owners of actions."""
 
-    def anything_due(self, session: Session, *, now: datetime) -> bool:
-        """Say, without taking a lock, whether there may be a mail to send."""
-
-    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
-        """Keep why no mail goes out."""
+    @property
+    def table(self) -> type[AnyMail]:
+        """Where its mail waits."""
 
     def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
         """Take the mail that is due first; None when nothing is due."""
@@ -108,7 +108,7 @@ def send_due(
 
 def _anything_due(database: Database, desk: _Desk, now: datetime) -> bool:
     with database.reader() as session:
-        return desk.anything_due(session, now=now)
+        return anything_due(session, desk.table, now=now)
 
 
 def _note_trouble(
@@ -116,7 +116,7 @@ def _note_trouble(
 ) -> None:
     with database.transaction() as session:
         for desk in desks:
-            desk.note_trouble(session, problem=problem, now=now)
+            note_trouble(session, desk.table, problem=problem, now=now)
 
 
 def _send(
@@ -138,11 +138,9 @@ class _InvitedDesk:
 
     address: str
 
-    def anything_due(self, session: Session, *, now: datetime) -> bool:
-        return mailing.anything_due(session, now=now)
-
-    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
-        mailing.note_trouble(session, problem=problem, now=now)
+    @property
+    def table(self) -> type[AnyMail]:
+        return OutgoingMail
 
     def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
         taken = mailing.take_mail(session, now=now)
@@ -174,11 +172,9 @@ class _OwnersDesk:
 
     address: str
 
-    def anything_due(self, session: Session, *, now: datetime) -> bool:
-        return action_mail.anything_due(session, now=now)
-
-    def note_trouble(self, session: Session, *, problem: str, now: datetime) -> None:
-        action_mail.note_trouble(session, problem=problem, now=now)
+    @property
+    def table(self) -> type[AnyMail]:
+        return ActionMail
 
     def take(self, session: Session, *, now: datetime) -> _Outgoing | MailState | None:
         taken = action_mail.take_mail(session, now=now)

@@ -13,7 +13,7 @@ from app.domain.actions import ActionStatus
 from app.domain.mail import MailState
 from app.services import action_mail, sending
 from app.services.action_mail import TakenActionMail
-from app.services.mailing import ATTEMPTS, LEASE
+from app.services.outbox import ATTEMPTS, LEASE
 from app.services.sending import Delivery, Outcome
 from app.storage.database import Database
 from app.storage.rows import Action, ActionMail, Grant, Organization, Team

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import inspect, select, text, update
 
 from app.domain.mail import MailKind, MailState
-from app.services import mailing
+from app.services import mailing, outbox
 from app.services.sending import Delivery, Parcel
 from app.services.tokens import TokenPurpose, hash_for
 from app.storage.database import Database
@@ -132,8 +132,8 @@ def test_a_round_to_come_waits_for_its_first_morning(office):
     office.queue(office.invite("anna"), now=NOON - 10 * DAY)
 
     assert office.sent(now=NOON - 10 * DAY) == []
-    assert office.sent(now=mailing.morning_of(OPENS) - timedelta(minutes=1)) == []
-    assert office.sent(now=mailing.morning_of(OPENS)) == ["anna"]
+    assert office.sent(now=outbox.morning_of(OPENS) - timedelta(minutes=1)) == []
+    assert office.sent(now=outbox.morning_of(OPENS)) == ["anna"]
 
 
 def test_a_round_that_is_put_off_takes_its_mail_along(office):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from app.domain.mail import MailKind, MailState
-from app.services import mailing, reminders
+from app.services import outbox, reminders
 from app.services.sending import Delivery, Parcel
 from app.storage.database import Database
 from app.storage.rows import Invitation, Participant, RoundReminder
@@ -126,7 +126,7 @@ def test_a_reminder_goes_out_by_day(office):
 
     assert remind(office, now=midnight) == 1
     assert office.sent(now=midnight) == []
-    assert office.sent(now=mailing.morning_of(NOON.date())) == ["anna"]
+    assert office.sent(now=outbox.morning_of(NOON.date())) == ["anna"]
 
 
 def test_days_that_nobody_saw_to_are_made_up_for_once(office):

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from app.domain.mail import MailKind, MailState
 from app.services import mailing
-from app.services.mailing import ATTEMPTS, LEASE, TakenMail
+from app.services.mailing import TakenMail
+from app.services.outbox import ATTEMPTS, LEASE
 from app.services.sending import Delivery, Outcome, Parcel
 from app.storage.database import Database
 from tests.factories.post_office import (

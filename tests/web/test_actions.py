@@ -8,14 +8,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.services.access import Access, load_access, load_actor
 from app.services.action_changes import ActionDraft, create_action
+from app.services.action_mail import queue_overdue
 from app.services.database import Database
+from app.services.sending import Delivery, Outcome, send_due
 from app.storage.rows import Action, ActionNote, QuestionnaireVersion
 from tests.factories import published
 from tests.factories import results as made
+from tests.factories.post_office import Letterbox
 from tests.factories.world import NOW, TODAY, World
 from tests.web.conftest import Visitor, checked
 
@@ -47,6 +50,25 @@ def here(world: World, end: str = "") -> str:
 
 def result_url(world: World) -> str:
     return f"/organizations/{world.organization}/assessments/{world.assessments[TEAM]}"
+
+
+def test_an_action_tells_that_its_owner_could_not_be_mailed(
+    visit: Visit, database: Database, world: World
+) -> None:
+    owner = world.people["mara"]
+    late = plan(database, world, "Name data owners", due_on=TODAY - DAY, owner_id=owner)
+    refused = Letterbox(
+        lambda _: Delivery(Outcome.REFUSED, "The mail server says: 550 no such user")
+    )
+    with database.transaction() as session:
+        assert queue_overdue(session, now=NOW) == 1
+    send_due(database, mailer=refused, address="https://clearway.example", clock=lambda: NOW)
+
+    assert "550 no such user" in visit("lea").get(here(world, f"/{late}")).text
+    change = {"owner_id": None, "reminded_on": None}
+    with database.transaction() as session:
+        session.execute(update(Action).where(Action.id == late).values(**change))
+    assert "550 no such user" not in visit("lea").get(here(world, f"/{late}")).text
 
 
 def send(visitor: Visitor, url: str, expected: int = 302, **fields: str) -> str:
