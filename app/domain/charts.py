@@ -6,8 +6,9 @@ a time axis, and labels carry no outline, so that the SVG drawn from it prints r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.profile import BarrierScore, Interval, NoScore, Profile
@@ -17,7 +18,10 @@ Option = dict[str, Any]
 
 INK, INK_SOFT, LINE, ACCENT, BAND = "#18212c", "#52606f", "#dfe5ea", "#14547d", "#bcd6e8"
 RAMP = ("#fbf1cc", "#b9dfc3", "#62b9c4", "#2c7bb2", "#25387f")
+ON_PALE = "#17212b"
+"""Ink on a level's pale colour: not the page's own, which dark mode turns."""
 FONT = "Inter, Noto Sans Arabic, Noto Sans CJK SC, sans-serif"
+LINE_HEIGHT, _LETTER = 15, 7
 LEVEL_AXIS = {"type": "value", "min": 1, "max": 5, "interval": 1}
 
 MISSING = {
@@ -43,26 +47,36 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """One line of a profile chart: a name with its score, or with the reason why it has none."""
+    """One line of a profile chart: a name with its score, or with the reason why it has none.
+
+    A `heading` has neither: it names the lines below it. `note` stands at the end of the line.
+    """
 
     label: str
-    score: float | None
-    interval: Interval | None
-    missing: NoScore | None
+    score: float | None = None
+    interval: Interval | None = None
+    missing: NoScore | None = None
+    why: str = ""
+    note: str = ""
+    heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """One team of a heat map, with its profile."""
+def barrier_profile(
+    questionnaire: Questionnaire,
+    profile: Profile,
+    notes: Mapping[str, str] = MappingProxyType({}),
+    *,
+    width: int = 680,
+) -> Chart:
+    """Draw every barrier of one team: a dot for the score, a band for the likely range.
 
-    title: str
-    profile: Profile
-
-
-def barrier_profile(questionnaire: Questionnaire, profile: Profile, *, width: int = 680) -> Chart:
-    """Draw every barrier of one team: a dot for the score, a band for the likely range."""
+    `notes` stand at the ends of lines, by id of barrier.
+    """
     titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
-    rows = [ProfileRow(titles[s.id], s.score, s.interval, s.missing) for s in profile.barriers]
+    rows = [
+        ProfileRow(titles[s.id], s.score, s.interval, s.missing, note=notes.get(s.id, ""))
+        for s in profile.barriers
+    ]
     return profile_chart(rows, width=width)
 
 
@@ -74,47 +88,43 @@ def capability_profile(barrier: Barrier, score: BarrierScore, *, width: int = 68
 
 
 def profile_chart(rows: Sequence[ProfileRow], *, width: int) -> Chart:
-    """Draw named scores on the axis 1-5, the first on top, with their likely ranges behind."""
-    gutter = round(width * 0.36)
-    pitch = _row_height([row.label for row in rows], gutter)
+    """Draw named scores on the axis 1-5, the first on top, with their likely ranges behind.
+
+    Scores are rounded to the tenths that are printed: a drawing tells no more than its table.
+    """
+    gutter, margin = round(width * 0.36), round(width * 0.2) if _have_notes(rows) else 24
+    pitch = max(_row_height(row.label, gutter) for row in rows) if rows else 36
     option = base() | {
-        "grid": {"left": gutter, "right": 24, "top": 8, "bottom": 26},
+        "grid": {"left": gutter, "right": margin, "top": 8, "bottom": 26},
         "xAxis": LEVEL_AXIS | axis_look(lines=True),
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": [row.label for row in rows],
-            "axisLine": {"show": False},
-            "axisTick": {"show": False},
-            "axisLabel": text_look(12, INK)
-            | {"width": gutter - 18, "overflow": "break", "lineHeight": 15, "interval": 0},
-        },
-        "series": [*_range_bars(rows), _dots(rows), _reasons(rows)],
+        "yAxis": names([_name(row) for row in rows])
+        | {"inverse": True, "axisLabel": label_look(gutter - 18)},
+        "series": [*_range_bars(rows), _dots(rows), _reasons(rows), _notes(rows, margin)],
     }
     return Chart(option, width, pitch * max(len(rows), 1) + 34, _profile_alt(rows))
 
 
-def heat_map(questionnaire: Questionnaire, rows: Sequence[HeatRow], *, width: int = 680) -> Chart:
-    """Draw teams against barriers, the score printed in every cell, a dash where there is none."""
-    gutter = round(width * 0.3)
-    pitch = max(_row_height([row.title for row in rows], gutter), 34)
-    titles = [barrier.title for barrier in questionnaire.barriers]
-    label = text_look(12, INK) | {"overflow": "break", "lineHeight": 15, "interval": 0}
-    cell = (width - gutter - 8) // max(len(titles), 1)
-    option = base() | {
-        "grid": {"left": gutter, "right": 8, "top": 44, "bottom": 4},
-        "xAxis": names(titles) | {"position": "top", "axisLabel": label | {"width": cell - 8}},
-        "yAxis": names([row.title for row in rows])
-        | {"inverse": True, "axisLabel": label | {"width": gutter - 18}},
-        "visualMap": {"show": False, "type": "piecewise", "pieces": _pieces()},
-        "series": [{"type": "heatmap", "data": _cells(questionnaire, rows)}],
-    }
-    return Chart(option, width, pitch * max(len(rows), 1) + 48, _heat_alt(questionnaire, rows))
+def tenths(value: float | None) -> float | None:
+    """Round to what is printed; None stays None."""
+    return None if value is None else round(value, 1)
 
 
 def level_of(score: float) -> int:
     """Give the level whose colour stands for a score: the nearest, halves going up."""
     return min(5, max(1, int(score + 0.5)))
+
+
+def on_level(level: int) -> str:
+    """Give the colour of a text on a level's own colour, which dark mode does not turn."""
+    return "#ffffff" if level > 3 else ON_PALE
+
+
+def level_key() -> list[dict[str, str]]:
+    """Give the levels by name, with their colours and those of the texts on them."""
+    return [
+        {"name": str(level), "color": color, "ink": on_level(level)}
+        for level, color in enumerate(RAMP, start=1)
+    ]
 
 
 def base() -> Option:
@@ -147,19 +157,52 @@ def axis_look(*, lines: bool) -> Option:
     }
 
 
-def _row_height(labels: Sequence[str], gutter: int) -> int:
-    """Room for the longest label."""
-    per_line = max(1, (gutter - 18) // 7)
-    longest = max(map(letters, labels), default=1)
-    return max(36, 15 * (-(-longest // per_line) + 1))
+def lines_of(text: str, width: float) -> int:
+    """Count the lines that a text of 12 pixels takes, a wider word being broken."""
+    room, lines, used = max(1, int(width // _LETTER)), 1, 0
+    for word in text.split():
+        wide = letters(word)
+        if used and used + 1 + wide > room:
+            lines, used = lines + 1, 0
+        used += wide + (1 if used else 0)
+        lines, used = lines + (used - 1) // room, (used - 1) % room + 1
+    return lines
+
+
+def label_look(width: int) -> Option:
+    """Give the names along an axis their look, broken at a width in pixels and never left out."""
+    return text_look(12, INK) | {
+        "width": width,
+        "overflow": "break",
+        "lineHeight": LINE_HEIGHT,
+        "interval": 0,
+    }
+
+
+def _row_height(label: str, gutter: int) -> int:
+    return max(36, LINE_HEIGHT * (lines_of(label, gutter - 18) + 1))
+
+
+def _have_notes(rows: Sequence[ProfileRow]) -> bool:
+    return any(row.note for row in rows)
+
+
+def _name(row: ProfileRow) -> str | Option:
+    bold = {"fontWeight": 600}
+    return {"value": row.label, "textStyle": bold} if row.heading else row.label
 
 
 def _range_bars(rows: Sequence[ProfileRow]) -> list[Option]:
-    low = [row.interval.low if row.interval else None for row in rows]
-    span = [row.interval.high - row.interval.low if row.interval else None for row in rows]
+    low = [tenths(row.interval.low) if row.interval else None for row in rows]
+    span = [_span(row.interval) if row.interval else None for row in rows]
     bar: Option = {"type": "bar", "stack": "range", "barWidth": 12, "silent": True}
     clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 6}
     return [bar | {"data": low, "itemStyle": clear}, bar | {"data": span, "itemStyle": band}]
+
+
+def _span(interval: Interval) -> float:
+    """Give the length of a band between ends that are rounded as they are printed."""
+    return round(round(interval.high, 1) - round(interval.low, 1), 1)
 
 
 def _dots(rows: Sequence[ProfileRow]) -> Option:
@@ -167,9 +210,9 @@ def _dots(rows: Sequence[ProfileRow]) -> Option:
         "type": "scatter",
         "symbolSize": 11,
         "z": 5,
-        "itemStyle": {"color": ACCENT},
+        "itemStyle": {"color": ACCENT, "opacity": 1},
         "data": [
-            {"value": [row.score, place], "label": dot_label(f"{row.score:.1f}")}
+            {"value": [tenths(row.score), place], "label": dot_label(f"{row.score:.1f}")}
             for place, row in enumerate(rows)
             if row.score is not None
         ],
@@ -186,57 +229,48 @@ def _reasons(rows: Sequence[ProfileRow]) -> Option:
     return {
         "type": "scatter",
         "symbolSize": 0,
+        "itemStyle": {"opacity": 1},
         "silent": True,
         "data": [
             {"value": [1, place], "label": _reason_label(row)}
             for place, row in enumerate(rows)
-            if row.score is None
+            if row.score is None and not row.heading
         ],
     }
 
 
+def _reason(row: ProfileRow) -> str:
+    return row.why or (MISSING[row.missing] if row.missing else "no score")
+
+
 def _reason_label(row: ProfileRow) -> Option:
-    words = MISSING[row.missing] if row.missing else "no score"
-    return text_look(11, INK_SOFT) | {"show": True, "formatter": words, "position": "right"}
+    return text_look(11, INK_SOFT) | {"show": True, "formatter": _reason(row), "position": "right"}
 
 
-def names(names: Sequence[str]) -> Option:
+def _notes(rows: Sequence[ProfileRow], margin: int) -> Option:
+    look = text_look(11, INK_SOFT) | {"show": True, "position": "right", "distance": 10}
+    look |= {"width": margin - 20, "overflow": "break", "lineHeight": 13}
+    return {
+        "type": "scatter",
+        "symbolSize": 0,
+        "itemStyle": {"opacity": 1},
+        "silent": True,
+        "clip": False,
+        "data": [
+            {"value": [5, place], "label": look | {"formatter": row.note}}
+            for place, row in enumerate(rows)
+            if row.note
+        ],
+    }
+
+
+def names(names: Sequence[str | Option]) -> Option:
     """Give an axis of names."""
     return {
         "type": "category",
         "data": list(names),
         "axisLine": {"show": False},
         "axisTick": {"show": False},
-    }
-
-
-def _pieces() -> list[Option]:
-    edges = (0.0, 1.5, 2.5, 3.5, 4.5, 5.1)
-    return [
-        {"gte": low, "lt": high, "color": color}
-        for low, high, color in zip(edges, edges[1:], RAMP, strict=False)
-    ] + [{"value": -1, "color": "#f2f4f6"}]
-
-
-def _cells(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> list[Option]:
-    return [
-        _heat_cell(column, line, score_in(row.profile, barrier.id))
-        for line, row in enumerate(rows)
-        for column, barrier in enumerate(questionnaire.barriers)
-    ]
-
-
-def _heat_cell(column: int, line: int, score: BarrierScore | None) -> Option:
-    value = score.score if score else None
-    color = "#ffffff" if value is not None and level_of(value) > 3 else INK
-    label = text_look(12, color) | {
-        "show": True,
-        "formatter": "\N{EN DASH}" if value is None else f"{value:.1f}",
-    }
-    return {
-        "value": [column, line, -1 if value is None else value],
-        "label": label,
-        "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2},
     }
 
 
@@ -247,7 +281,7 @@ def score_in(profile: Profile, barrier: str) -> BarrierScore | None:
 
 def _row_words(row: ProfileRow) -> str:
     if row.score is None:
-        return f"{row.label}: {MISSING[row.missing] if row.missing else 'no score'}"
+        return f"{row.label}: {_reason(row)}"
     if row.interval is None:
         return f"{row.label}: {row.score:.1f}"
     low, high = row.interval.low, row.interval.high
@@ -255,21 +289,5 @@ def _row_words(row: ProfileRow) -> str:
 
 
 def _profile_alt(rows: Sequence[ProfileRow]) -> str:
-    return "Scores on levels 1 to 5. " + "; ".join(map(_row_words, rows)) + "."
-
-
-def score_words(score: BarrierScore | None) -> str:
-    """Write a score for a description in words."""
-    return "no score" if score is None or score.score is None else f"{score.score:.1f}"
-
-
-def _heat_alt(questionnaire: Questionnaire, rows: Sequence[HeatRow]) -> str:
-    lines = (
-        f"{row.title}: "
-        + ", ".join(
-            f"{barrier.title} {score_words(score_in(row.profile, barrier.id))}"
-            for barrier in questionnaire.barriers
-        )
-        for row in rows
-    )
-    return "Teams and barriers. " + "; ".join(lines) + "."
+    told = (row.label if row.heading else _row_words(row) for row in rows)
+    return "Scores on levels 1 to 5. " + "; ".join(told) + "."

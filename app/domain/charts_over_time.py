@@ -17,16 +17,16 @@ from app.domain.charts import (
     axis_look,
     base,
     dot_label,
+    label_look,
     letters,
     names,
+    on_level,
     score_in,
+    tenths,
     text_look,
 )
 from app.domain.profile import Interval, Profile
 from app.domain.questionnaire import Questionnaire
-
-ON_PALE = "#17212b"
-"""Ink on a level's pale colour: not the page's own, which dark mode turns."""
 
 NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
@@ -126,27 +126,10 @@ def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
             "max": max((sum(r.counts) for r in rows), default=1),
         },
         "yAxis": names([row.title for row in rows])
-        | {
-            "inverse": True,
-            "axisLabel": text_look(12, INK)
-            | {"width": gutter - 18, "overflow": "break", "lineHeight": 15, "interval": 0},
-        },
+        | {"inverse": True, "axisLabel": label_look(gutter - 18)},
         "series": [_level_bars(rows, level) for level in range(1, len(RAMP) + 1)],
     }
     return Chart(option, width, 44 * max(len(rows), 1) + 8, _levels_alt(rows))
-
-
-def on_level(level: int) -> str:
-    """Give the colour of a text on a level's own colour, which dark mode does not turn."""
-    return "#ffffff" if level > 3 else ON_PALE
-
-
-def level_key() -> list[dict[str, str]]:
-    """Give the levels by name, with their colours and those of the texts on them."""
-    return [
-        {"name": str(level), "color": color, "ink": on_level(level)}
-        for level, color in enumerate(RAMP, start=1)
-    ]
 
 
 def _level_bars(rows: Sequence[LevelCounts], level: int) -> Option:
@@ -251,9 +234,10 @@ def _panel_grid(cell: Option) -> Option:
 
 def _printed(point: LinePoint) -> LinePoint:
     """Round to the tenths that are printed: a drawing tells no more than its table."""
-    score = None if point.score is None else round(point.score, 1)
     ranged = point.interval
-    return LinePoint(score, ranged and Interval(round(ranged.low, 1), round(ranged.high, 1)))
+    return LinePoint(
+        tenths(point.score), ranged and Interval(round(ranged.low, 1), round(ranged.high, 1))
+    )
 
 
 def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:

@@ -115,6 +115,10 @@ def test_the_overview_gives_its_charts_as_pictures(
 ):
     page, _ = browser_of(LEADER, color_scheme="dark")
     page.goto(f"/organizations/{place.organization}/compare")
+    heat = assert_taken(page, "Where each team stands", tmp_path, *BARRIERS)
+    assert len(list(heat.iter(f"{SVG}rect"))) + len(list(heat.iter(f"{SVG}path"))) > 12 * 4
+    for name in ("Invented division 01", "Invented team 00011", "All of these teams"):
+        assert name in words(heat)
     trend = assert_taken(page, "Over the rounds", tmp_path, *BARRIERS)
     assert "From Invented quarter 1 at the left to Invented quarter 3" in words(trend)
     assert_taken(page, "How teams spread over the levels", tmp_path, *BARRIERS)
@@ -130,6 +134,35 @@ def test_a_team_over_time_gives_its_charts_as_pictures_that_name_the_team(
     page.locator("summary", has_text="Data access").click()
     assert_taken(page, "Invented team 00000: Data access over the rounds", tmp_path)
     look_at(page)
+
+
+def test_teams_side_by_side_are_given_as_a_picture_though_the_page_draws_no_chart(
+    place: Portfolio, browser_of: Browser, tmp_path: Path
+):
+    page, _ = browser_of(LEADER)
+    chosen = "&".join(f"of={team}" for team in place.teams[:3])
+    page.goto(f"/organizations/{place.organization}/compare/side-by-side?{chosen}")
+    names = [f"Invented team {number:05}" for number in range(3)]
+    title = f"{names[0]}, {names[1]} and {names[2]} side by side"
+    drawn = assert_taken(page, title, tmp_path, *BARRIERS)
+    for name in names:
+        assert words(drawn).count(name) > len(BARRIERS)
+    look_at(page)
+
+
+def test_a_chart_that_cannot_be_fetched_is_said_in_words_and_can_be_had_later(
+    place: Portfolio, browser_of: Browser, tmp_path: Path
+):
+    page, watch = browser_of(LEADER)
+    page.goto(f"/organizations/{place.organization}/compare")
+    button = page.get_by_role("button", name="Picture as SVG: Where each team stands")
+    said = button.locator("xpath=..").get_by_role("status")
+    with watch.expecting("teams.json", "ERR_FAILED"):
+        page.route("**/teams.json?*", lambda route: route.abort())
+        button.click()
+        expect(said).to_contain_text("The picture could not be made.")
+    page.unroute("**/teams.json?*")
+    assert_taken(page, "Where each team stands", tmp_path)
 
 
 def test_a_picture_is_drawn_in_light_colours_where_the_page_is_dark(

@@ -9,16 +9,27 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.domain import charts
-from app.domain.charts import Chart, HeatRow, ProfileRow
+from app.domain.charts import Chart, ProfileRow
 from app.domain.charts_over_time import RoundPoint, rounds_chart
+from app.domain.heat_chart import DASH, HeatCell, HeatRow, heat_map
 from app.domain.profile import Interval, NoScore
 from app.reports.chart_svg import advances, engine
 from tests.reports import figures, sample
 
 ROWS = (
-    ProfileRow("Getting access in time", 2.43, Interval(1.9, 2.96), None),
+    ProfileRow("Below this", heading=True),
+    ProfileRow("Getting access in time", 2.43, Interval(1.9, 2.96), None, note="up since Q1"),
     ProfileRow("A name that is far too long for one line of a gutter and so on", 4.0, None, None),
     ProfileRow("Monitoring", None, None, NoScore.NOT_VISIBLE),
+)
+HEAT = (
+    HeatRow(
+        "Pricing", (HeatCell(2.449, "2.1 to 2.8"), HeatCell(4.0)), "3 teams, mean", strong=True
+    ),
+    HeatRow(
+        "Motor pricing", (HeatCell(2.451, "2.0 to 2.9", "▲"), HeatCell(None, "not answered")), "", 1
+    ),
+    HeatRow("Fraud models", (), "no result yet", 1),
 )
 
 
@@ -33,7 +44,7 @@ def drawings() -> dict[str, Chart]:
         "capabilities": charts.capability_profile(asked.barriers[0], first.barriers[0]),
         "rounds": rounds_chart(asked, [RoundPoint(f"Q{n}", p) for n, p in enumerate(profiles)]),
         "phone": rounds_chart(asked, [RoundPoint("Q1", first)], width=320, columns=1),
-        "heat": charts.heat_map(asked, [HeatRow(f"Team {n}", p) for n, p in enumerate(profiles)]),
+        "heat": heat_map(("Data", "A barrier of a name that is long"), HEAT, width=1000),
         "nobody": charts.barrier_profile(asked, figures.profile(asked, ())),
         "no rows": charts.profile_chart((), width=680),
     }
@@ -75,6 +86,14 @@ def test_scores_and_reasons_are_printed(drawings: dict[str, Chart]) -> None:
     assert "not visible to most" in words
 
 
+def test_a_heat_map_prints_marks_ranges_and_what_stands_below_names(
+    drawings: dict[str, Chart],
+) -> None:
+    words = [(node.text or "").strip() for node in _texts(engine().svg(drawings["heat"]))]
+    for text in ("Pricing", "3 teams, mean", "2.4", "2.1 to 2.8", "2.5 ▲", "not answered", DASH):
+        assert text in words
+
+
 def test_a_long_name_is_broken_and_not_clipped(drawings: dict[str, Chart]) -> None:
     words = " ".join(node.text or "" for node in _texts(engine().svg(drawings["rows"])))
     assert "A name that is far too long for one line of a gutter and so on" in " ".join(
@@ -101,7 +120,8 @@ def test_letters_are_as_wide_as_the_font_says() -> None:
 def test_a_chart_says_in_words_what_it_shows(drawings: dict[str, Chart]) -> None:
     assert "Getting access in time: 2.4, likely between 1.9 and 3.0" in drawings["rows"].alt
     assert "Monitoring: not visible to most" in drawings["rows"].alt
-    assert "Team 2: Leadership support" in drawings["heat"].alt
+    assert "Motor pricing: Data 2.5, A barrier" in drawings["heat"].alt
+    assert "not answered; Fraud models: no result yet" in drawings["heat"].alt
     assert "Q0" in drawings["rounds"].alt
 
 

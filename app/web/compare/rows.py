@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from app.domain import change_wording, wording
 from app.domain import charts as domain_charts
 from app.domain.change import Verdict
-from app.domain.charts import MISSING, Chart
-from app.domain.charts_over_time import LinePoint, Panel, in_one_column, level_key, panels_chart
+from app.domain.charts import MISSING, Chart, level_key
+from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
 from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode

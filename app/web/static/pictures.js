@@ -73,7 +73,7 @@ function framed({ wide, font, levels = [] }, { title, note, caption }) {
   const notes = under + (levels.length ? SWATCH.height + 8 : 0);
   const height = notes + foot.length * NOTE.lineHeight + EDGE - 6;
   const by = { left: EDGE, right: EDGE, top, bottom: height - top - wide.height };
-  const option = inPageLook(wide.option, new Map([[font, family]]));
+  const option = JSON.parse(JSON.stringify(wide.option).replaceAll(font, family));
   return {
     width: wide.width + 2 * EDGE,
     height,
@@ -120,6 +120,18 @@ function keep(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+// Most pages have no chart to draw until somebody wants its picture.
+function drawer(source) {
+  if (window.echarts) return Promise.resolve();
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.addEventListener("load", done);
+    script.addEventListener("error", () => { script.remove(); failed(new Error(`no ${source}`)); });
+    document.head.append(script);
+  });
+}
+
 // A chart stands in the page, or is fetched when somebody wants its picture.
 async function chartOf({ chart, url }) {
   if (chart) return JSON.parse(document.getElementById(chart).textContent);
@@ -133,7 +145,7 @@ async function save(card, format) {
   const said = card.querySelector("[role=status]");
   said.textContent = words.busy;
   try {
-    await document.fonts?.ready;
+    await Promise.all([drawer(words.drawer), document.fonts?.ready]);
     const name = `${words.file}.${format}`;
     keep(await FORMATS[format](framed(await chartOf({ chart: words.of, url: words.url }), words)), name);
     said.textContent = `${words.saved} ${name}`;
