@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.charts import (
@@ -22,7 +22,6 @@ from app.domain.charts import (
     names,
     on_level,
     score_in,
-    tenths,
     text_look,
 )
 from app.domain.profile import Interval, Profile
@@ -42,8 +41,29 @@ class RoundPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """What a panel's figures are on: its axis, and the decimals and the unit that are printed."""
+
+    axis: Option
+    decimals: int
+    unit: str = ""
+
+    def printed(self, figure: float) -> float:
+        """Round to what is printed: a drawing tells no more than its table."""
+        return round(figure, self.decimals)
+
+    def text(self, figure: float) -> str:
+        """Write a figure."""
+        return f"{figure:.{self.decimals}f}{self.unit}"
+
+
+LEVELS = Scale(LEVEL_AXIS, 1)
+PERCENT = Scale({"type": "value", "min": 0, "max": 100, "interval": 25}, 0, " %")
+
+
+@dataclass(frozen=True, slots=True)
 class LinePoint:
-    """One figure of a line, in levels, with its interval; None where there is none."""
+    """One figure of a line, on its panel's scale, with its interval; None where there is none."""
 
     score: float | None
     interval: Interval | None
@@ -55,6 +75,7 @@ class Panel:
 
     title: str
     points: tuple[LinePoint, ...]
+    scale: Scale = LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +114,7 @@ def panels_chart(
     columns: int,
     named: bool = True,
 ) -> Chart:
-    """Draw lines side by side on the level axis; `rounds` are the titles of their points.
+    """Draw lines side by side, each on its scale; `rounds` are the titles of their points.
 
     Where the first and the last do not fit below a panel, they are left for a caption to say.
     """
@@ -202,8 +223,8 @@ def _panel(panel: Panel, rounds: Sequence[str], place: int, ends: Option) -> Opt
     axes = {"gridIndex": place}
     return {
         "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": ends}],
-        "yAxis": [LEVEL_AXIS | axis_look(lines=True) | axes],
-        "series": _panel_series(panel.points, place),
+        "yAxis": [panel.scale.axis | axis_look(lines=True) | axes],
+        "series": _panel_series(panel, place),
     }
 
 
@@ -213,7 +234,8 @@ def _grid_width(cell: float) -> float:
 
 
 def _panel_title(text: str, cell: Option) -> Option:
-    look = text_look(11, INK) | {"fontWeight": 600, "width": 140, "overflow": "break"}
+    room = min(140, round(NARROWEST * cell["width"] / 100) - 8)
+    look = text_look(11, INK) | {"fontWeight": 600, "width": room, "overflow": "break"}
     return {
         "text": text,
         "left": f"{cell['left'] + 0.6:.2f}%",
@@ -232,16 +254,16 @@ def _panel_grid(cell: Option) -> Option:
     }
 
 
-def _printed(point: LinePoint) -> LinePoint:
-    """Round to the tenths that are printed: a drawing tells no more than its table."""
+def _printed(point: LinePoint, scale: Scale) -> LinePoint:
     ranged = point.interval
     return LinePoint(
-        tenths(point.score), ranged and Interval(round(ranged.low, 1), round(ranged.high, 1))
+        None if point.score is None else scale.printed(point.score),
+        ranged and Interval(scale.printed(ranged.low), scale.printed(ranged.high)),
     )
 
 
-def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:
-    points = [_printed(point) for point in points]
+def _panel_series(panel: Panel, place: int) -> list[Option]:
+    points, write = [_printed(point, panel.scale) for point in panel.points], panel.scale.text
     intervals = [point.interval for point in points]
     axes = {"xAxisIndex": place, "yAxisIndex": place}
     bar: Option = axes | {"type": "bar", "stack": f"range{place}", "barWidth": 6, "silent": True}
@@ -254,13 +276,13 @@ def _panel_series(points: Sequence[LinePoint], place: int) -> list[Option]:
         "z": 5,
         "itemStyle": {"color": ACCENT},
         "lineStyle": {"color": ACCENT, "width": 1.5},
-        "data": _marked(figures, figures, intervals, on_band=False),
+        "data": _marked(figures, figures, intervals, write, on_band=False),
     }
     spans = [round(interval.high - interval.low, 1) if interval else None for interval in intervals]
     clear, band = {"color": "transparent"}, {"color": BAND, "borderRadius": 3}
     return [
         bar | {"data": low, "itemStyle": clear},
-        bar | {"data": _marked(spans, figures, intervals, on_band=True), "itemStyle": band},
+        bar | {"data": _marked(spans, figures, intervals, write, on_band=True), "itemStyle": band},
         line,
     ]
 
@@ -269,13 +291,14 @@ def _marked(
     values: Sequence[float | None],
     figures: Sequence[float | None],
     intervals: Sequence[Interval | None],
+    write: Callable[[float], str],
     *,
     on_band: bool,
 ) -> list[Option | float | None]:
     """Print the first and the last figure, above the band where there is one, else the point."""
     ends = {0, len(values) - 1}
     return [
-        {"value": value, "label": dot_label(f"{figure:.1f}")}
+        {"value": value, "label": dot_label(write(figure))}
         if place in ends and figure is not None and (interval is not None) is on_band
         else value
         for place, (value, figure, interval) in enumerate(
@@ -288,9 +311,9 @@ def _panels_alt(rounds: Sequence[str], panels: Sequence[Panel]) -> str:
     lines = (
         f"{panel.title}: "
         + ", ".join(
-            f"{title} {'no score' if point.score is None else format(point.score, '.1f')}"
+            f"{title} {'no figure' if point.score is None else panel.scale.text(point.score)}"
             for title, point in zip(rounds, panel.points, strict=True)
         )
         for panel in panels
     )
-    return "Scores over the rounds. " + "; ".join(lines) + "."
+    return "Figures over the rounds. " + "; ".join(lines) + "."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
+from app.domain.charts_over_time import PERCENT, LinePoint, Panel, in_one_column, panels_chart
 from app.domain.profile import Interval
 
 POINTS = (
@@ -26,6 +26,19 @@ def test_no_figure_has_more_digits_than_are_printed() -> None:
     assert line == [2.7, None, 3.1]
     assert low == [2.2, None, 2.6]
     assert band == [1.1, None, 1.1]
+
+
+def test_a_share_stands_on_its_own_axis_in_whole_per_cent() -> None:
+    share = Panel("In production, %", (LinePoint(22.22, None), LinePoint(38.5, None)), PERCENT)
+    chart = panels_chart(ROUNDS[:2], [Panel("Data", POINTS[:2]), share], width=1080, columns=2)
+    levels, percent = ((axis["min"], axis["max"]) for axis in chart.option["yAxis"])
+    assert (levels, percent) == ((1, 5), (0, 100))
+    line = chart.option["series"][5]["data"]
+    assert [(each["value"], each["label"]["formatter"]) for each in line] == [
+        (22, "22 %"),
+        (38, "38 %"),
+    ]
+    assert "In production, %: First 22 %, Second 38 %" in chart.alt
 
 
 def test_one_column_moves_the_panels_and_changes_nothing_else() -> None:

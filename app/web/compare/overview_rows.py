@@ -13,6 +13,7 @@ from app.domain import wording
 from app.domain.change import Verdict
 from app.domain.charts import level_of
 from app.domain.charts_over_time import (
+    PERCENT,
     LevelCounts,
     LinePoint,
     Panel,
@@ -30,6 +31,8 @@ from app.services.overview_values import Figure, Moment, Overview, TeamLine, Uni
 from app.web.compare.rows import below, both, why_hidden
 
 Line = TeamLine | UnitLine
+
+_COLUMNS = 5
 
 MARKS = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
 
@@ -124,7 +127,10 @@ def charts(found: Overview) -> dict[str, Any] | None:
         Panel(barrier.title, tuple(point(moment, barrier.id, found) for moment in found.trend))
         for barrier in found.questionnaire.barriers
     ]
-    wide = panels_chart(titles, panels, width=1080, columns=4)
+    shares = [moment.teams.share_in_production for moment in found.trend]
+    if not found.group and any(share is not None for share in shares):
+        panels.append(_share_panel(shares))
+    wide = panels_chart(titles, panels, width=1080, columns=min(len(panels), _COLUMNS))
     return both(wide, in_one_column(wide, width=320))
 
 
@@ -250,6 +256,13 @@ def _team_cell(figure: Figure | None) -> HeatCell:
     return HeatCell(
         figure.score, level_of(figure.score), below(figure), mark, moved if mark else ""
     )
+
+
+def _share_panel(shares: Sequence[float | None]) -> Panel:
+    """Draw shares of models in production beside the barriers, in per cent."""
+    percents = (None if share is None else 100 * share for share in shares)
+    points = tuple(LinePoint(percent, None) for percent in percents)
+    return Panel(str(_("Models in production, %")), points, PERCENT)
 
 
 def _of_people(found: Overview) -> bool:
