@@ -1,11 +1,11 @@
-"""Which teams and units an overview shows: a small tree whole, of a large one a level at a time."""
+"""Which teams and units an overview shows: a small tree whole, of a large one what is opened."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -19,16 +19,25 @@ WHOLE = 80
 """Up to so many teams and units are shown at once, as a tree; of more, one level at a time."""
 ON_A_PAGE = 100
 """How many of one level are shown on a page."""
+AT_ONCE = 50
+"""How many of what lies right below a unit are shown as it is opened in place."""
+MOST_OPEN = 20
+"""How many units a page shows open when its address asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A team or unit on the page; `is_unit` says that there are teams below it."""
+    """A team or unit on the page; `is_unit` says that there are teams below it.
+
+    Of a unit that is `open` what lies below is on the page too, of one with `more` only a part.
+    """
 
     id: uuid.UUID
     name: str
     depth: int
     is_unit: bool
+    open: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,10 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class ShownTree:
-    """What is shown: `whole` with all that lies below, else one level of it, `page` of `pages`."""
+    """What is shown: `whole` with all that lies below, else one level of it, `page` of `pages`.
+
+    Of the level, what lies below the units that are open is shown as well.
+    """
 
     shown: tuple[Shown, ...]
     whole: bool
@@ -67,23 +79,45 @@ def load_crumbs(session: Session, *, access: Access, unit_id: uuid.UUID) -> tupl
     return tuple(reversed(crumbs))
 
 
-def load_shown(session: Session, *, access: Access, unit: Crumb | None, page: int = 1) -> ShownTree:
+def load_shown(
+    session: Session,
+    *,
+    access: Access,
+    unit: Crumb | None,
+    page: int = 1,
+    opened: Collection[uuid.UUID] = (),
+) -> ShownTree:
     """Give what lies below a unit, or below all that the actor sees; archived teams stay.
 
-    The unit's own people come first, like one more team.
+    The unit's own people come first, like one more team. Of a tree that is too large to be shown
+    whole, units that were `opened` show what lies right below them.
     """
     tops = _tops(access, unit.id if unit else None)
     own = (Shown(unit.id, unit.name, 0, is_unit=False),) if unit else ()
-    if not _many(session, access, tops):
+    many, count = _many(session, access, tops)
+    if not many:
         rows = session.execute(_below(access, tops)).all()
         if len(rows) <= WHOLE:
             named = [(row.id, row.parent_id, row.name) for row in rows]
             return ShownTree((*own, *_in_order(named)), whole=True)
-    count = session.scalar(select(func.count()).select_from(Team).where(*tops)) or 0
     pages = max(1, -(-count // ON_A_PAGE))
     at = min(max(page, 1), pages)
-    level = (*own, *_level(session, access, tops, at))
-    return ShownTree(level, whole=False, page=at, pages=pages)
+    level = _level(session, access, tops, at)
+    if opened:
+        inside = _right_below(session, access, list(opened)[:MOST_OPEN])
+        level = tuple(_unfolded(level, inside))
+    return ShownTree((*own, *level), whole=False, page=at, pages=pages)
+
+
+def load_part(
+    session: Session, *, access: Access, unit: Crumb, part: int, depth: int
+) -> tuple[Shown, ...]:
+    """Give a unit at a depth and, of what lies right below it, the so-manieth part from 1 on.
+
+    The caller has asked whether the actor may see the unit, and so all below it.
+    """
+    inside = _right_below(session, access, [unit.id], skip=(part - 1) * AT_ONCE)
+    return tuple(_unfolded([Shown(unit.id, unit.name, depth, is_unit=True)], inside))
 
 
 def _tops(access: Access, unit_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
@@ -97,8 +131,8 @@ def _tops(access: Access, unit_id: uuid.UUID | None) -> list[ColumnElement[bool]
     return [here, Team.id.in_(seen), or_(Team.parent_id.is_(None), Team.parent_id.not_in(seen))]
 
 
-def _many(session: Session, access: Access, tops: list[ColumnElement[bool]]) -> bool:
-    """Say whether the upper three levels alone hold too many to be shown whole.
+def _many(session: Session, access: Access, tops: list[ColumnElement[bool]]) -> tuple[bool, int]:
+    """Say whether the upper three levels alone hold too many to be shown whole, and count the tops.
 
     A walk down the tree can't tell as cheaply: SQLite opens every unit that it comes by, and would
     read most of 10,000 teams before the walk's limit ends it.
@@ -110,7 +144,9 @@ def _many(session: Session, access: Access, tops: list[ColumnElement[bool]]) -> 
         )
         levels.append(below.limit(WHOLE + 1).cte(name))
     counts = [select(func.count()).select_from(level).scalar_subquery() for level in levels]
-    return bool(session.scalar(select(counts[0] + counts[1] + counts[2] > WHOLE)))
+    every = select(func.count()).select_from(Team).where(*tops).scalar_subquery()
+    row = session.execute(select(counts[0] + counts[1] + counts[2] > WHOLE, every)).one()
+    return bool(row[0]), row[1]
 
 
 def _below(access: Access, tops: list[ColumnElement[bool]]) -> Select[uuid.UUID, uuid.UUID, str]:
@@ -135,10 +171,53 @@ def _in_order(rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, str]]) -> Iterat
 
     def walk(parent: uuid.UUID | None, depth: int) -> Iterator[Shown]:
         for _, name, team_id in sorted(below.get(parent, ())):
-            yield Shown(team_id, name, depth, team_id in below)
+            is_unit = team_id in below
+            yield Shown(team_id, name, depth, is_unit, open=is_unit)
             yield from walk(team_id, depth + 1)
 
     return walk(None, 0)
+
+
+Inside = Mapping[uuid.UUID, Sequence[Shown]]
+"""What lies right below units; one more than is shown at once where there is more."""
+
+
+def _right_below(
+    session: Session, access: Access, units: Sequence[uuid.UUID], *, skip: int = 0
+) -> Inside:
+    """Read the first of what lies right below each unit, in the order of names."""
+    by_name = (func.lower(Team.name), Team.name, Team.id)
+    place = func.row_number().over(partition_by=Team.parent_id, order_by=by_name).label("place")
+    inside = (
+        select(Team.organization_id, Team.id, Team.parent_id, Team.name, place)
+        .where(Team.organization_id == access.organization_id, Team.parent_id.in_(units))
+        .subquery()
+    )
+    child = aliased(Team)
+    has_below = exists().where(
+        and_(child.organization_id == inside.c.organization_id, child.parent_id == inside.c.id)
+    )
+    rows = session.execute(
+        select(inside.c.parent_id, inside.c.id, inside.c.name, has_below)
+        .where(inside.c.place.between(skip + 1, skip + AT_ONCE + 1))
+        .order_by(inside.c.parent_id, inside.c.place)
+    )
+    found: dict[uuid.UUID, list[Shown]] = {unit: [] for unit in units}
+    for unit, team_id, name, is_unit in rows:
+        found[unit].append(Shown(team_id, name, 0, is_unit))
+    return found
+
+
+def _unfolded(level: Sequence[Shown], inside: Inside, depth: int | None = None) -> Iterator[Shown]:
+    """Put what lies below each open unit right after it."""
+    for each in level:
+        at = each.depth if depth is None else depth
+        below = inside.get(each.id) if each.is_unit else None
+        if below is None:
+            yield replace(each, depth=at)
+        else:
+            yield replace(each, depth=at, open=True, more=len(below) > AT_ONCE)
+            yield from _unfolded(below[:AT_ONCE], inside, at + 1)
 
 
 def _level(

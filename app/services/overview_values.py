@@ -76,13 +76,18 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit with the teams below it added up, by id of barrier."""
+    """A unit with the teams below it added up, by id of barrier.
+
+    Of one that is `open` the lines below follow; with `more`, only the first of them.
+    """
 
     team_id: uuid.UUID
     name: str
     depth: int
     teams: UnitTally
     tallies: dict[str, Tally]
+    open: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +147,21 @@ class Overview:
     def team_lines(self) -> tuple[TeamLine, ...]:
         """The lines that are teams."""
         return tuple(line for line in self.lines if isinstance(line, TeamLine))
+
+    @property
+    def opened(self) -> tuple[uuid.UUID, ...]:
+        """The units that were opened in a tree too large to be shown whole."""
+        units = (line for line in self.lines if isinstance(line, UnitLine) and line.open)
+        return () if self.tree.whole else tuple(line.team_id for line in units)
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPart:
+    """The so-manieth `part` of what lies below a unit; after it there is `more`, or not."""
+
+    name: str
+    chosen: OverviewRound
+    questionnaire: Questionnaire
+    lines: tuple[TeamLine | UnitLine, ...]
+    part: int
+    more: bool

@@ -15,11 +15,12 @@ from app.services import overview_tree
 from app.services.access import load_access, load_actor
 from app.services.database import Database
 from app.services.errors import NotFound
-from app.services.overview import Wanted, load_overview
+from app.services.overview import Wanted, load_overview, load_overview_part
 from app.services.overview_values import Overview, TeamLine, UnitLine
-from app.storage.rows import Assessment, Team
 from tests.factories import results
-from tests.factories.world import NOW, TODAY, World, create_world, start_round
+from tests.factories.actions import access_of
+from tests.factories.tree import grow
+from tests.factories.world import TODAY, World, create_world, start_round
 from tests.services.closings import Office
 from tests.statements import counted
 
@@ -153,26 +154,6 @@ def test_a_published_survey_tells_of_groups_and_hides_teams(
             seen(session, office.world, "mara", Wanted(group="engineering"))
 
 
-def grow(session: Session, world: World, teams: int) -> None:
-    """Put so many more teams with a result below a unit."""
-    made = results.empty_result(
-        session, session.get_one(Assessment, world.assessments["Fraud models"])
-    )
-    for number in range(teams):
-        team = Team(
-            organization_id=world.organization,
-            parent_id=world.teams["Pricing"],
-            name=f"T{number:04}",
-            created_at=NOW,
-        )
-        session.add(team)
-        session.flush()
-        row = Assessment(organization_id=world.organization, round_id=world.round, team_id=team.id)
-        session.add(row)
-        session.flush()
-        results.store(session, assessment=row, result=made)
-
-
 def test_of_a_large_tree_one_level_is_shown_a_page_at_a_time(
     database: Database, world: World
 ) -> None:
@@ -199,3 +180,41 @@ def test_the_cost_stays_when_teams_come(database: Database, world: World) -> Non
         with counted(database) as many:
             shown(session, world)
     assert len(few) == len(many) <= 9
+
+
+def test_what_is_opened_in_a_large_tree_changes_no_sum(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        grow(session, world, overview_tree.WHOLE)
+        for who in ("lea", "carol"):
+            closed = shown(session, world, who)
+            opened = shown(session, world, who, Wanted(opened=(world.teams["Pricing"],)))
+            assert opened.total == closed.total
+
+
+def test_a_units_own_people_stand_below_it_once_it_is_open(
+    database: Database, world: World
+) -> None:
+    with database.transaction() as session:
+        start_round(
+            session,
+            world,
+            questionnaire=REAL,
+            title="Both",
+            teams=("Claims", "Fraud models"),
+            closes_on=TODAY + timedelta(days=20),
+        )
+        for seed, team in enumerate(("Claims", "Fraud models")):
+            results.freeze(
+                session, world, assessment_id=world.assessments[team], people=1, seed=seed
+            )
+        grow(session, world, overview_tree.WHOLE)
+        claims = Wanted(unit_id=world.teams["Claims"])
+        closed = shown(session, world)
+        opened = shown(session, world, wanted=Wanted(opened=(world.teams["Claims"],)))
+        part = load_overview_part(
+            session, access=access_of(session, world, "lea"), wanted=claims, part=1, depth=0
+        )
+    below = ["  Claims", "  Fraud models"]
+    assert lines(closed) == ["Claims", "Pricing"]
+    assert lines(opened) == ["Claims", *below, "Pricing"]
+    assert [f"{'  ' * line.depth}{line.name}" for line in part.lines] == below

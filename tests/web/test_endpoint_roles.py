@@ -66,6 +66,7 @@ ALLOWED = {
     "closing.retry": OFFICE,
     "closing.show": OFFICE,
     "closing.state": OFFICE,
+    "compare.below": SEE_THE_TEAM,
     "compare.index": MEMBERS,
     "compare.levels_table": MEMBERS,
     "compare.outcomes": SEE_EVERYTHING,

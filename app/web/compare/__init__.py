@@ -12,4 +12,5 @@ import app.web.compare.chart_views  # noqa: E402
 import app.web.compare.outcome_views  # noqa: E402
 import app.web.compare.side_views  # noqa: E402
 import app.web.compare.table_views  # noqa: E402
+import app.web.compare.tree_views  # noqa: E402
 import app.web.compare.views  # noqa: E402, F401  (views register themselves)

@@ -9,7 +9,7 @@ from app.domain.roles import Permission
 from app.services.errors import NotFound
 from app.web.compare import compare, heat_picture, side_picture
 from app.web.compare.side_views import read_side_by_side
-from app.web.compare.views import order, read_overview
+from app.web.compare.views import order, read_overview, shut
 from app.web.permissions import requires
 from app.web.pictures import picture_of
 
@@ -25,7 +25,8 @@ def teams_chart(organization_id: uuid.UUID) -> dict[str, Any]:
     if found is None or found.group:
         raise NotFound("There is no heat map here.")
     sort, descending = order(found)
-    return picture_of(heat_picture.chart(found, sort=sort, descending=descending), levels=True)
+    drawn = heat_picture.chart(found, sort=sort, descending=descending, shut=shut(found))
+    return picture_of(drawn, levels=True)
 
 
 @compare.get(f"{_COMPARE}/side-by-side.json")

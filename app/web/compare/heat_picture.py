@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 
 from app.domain import wording
@@ -15,10 +18,15 @@ from app.web.compare.overview_rows import HeatLine
 _WIDTH = 1000
 
 
-def chart(found: Overview, *, sort: str, descending: bool) -> Chart:
-    """Draw the lines in the order of the page, and what all of them are together."""
-    lines = overview_rows.heat_lines(found, sort=sort, descending=descending)
-    rows = [_row(line) for line in lines] + _all(found)
+def chart(
+    found: Overview, *, sort: str, descending: bool, shut: Collection[uuid.UUID] = ()
+) -> Chart:
+    """Draw the lines that the page shows, in its order, and what all of them are together.
+
+    What lies below units that are `shut` is left out.
+    """
+    lines = overview_rows.heat_lines(found, sort=sort, descending=descending, shut=shut)
+    rows = [_row(line) for line in lines if not line.folded] + _all(found)
     titles = [barrier.title for barrier in found.questionnaire.barriers]
     return heat_map(titles, rows, width=_WIDTH)
 

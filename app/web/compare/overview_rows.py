@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +28,14 @@ from app.domain.profile import Interval
 from app.domain.questionnaire import Barrier
 from app.domain.round import RoundMode
 from app.domain.tally import Tally
-from app.services.overview_values import Figure, Moment, Overview, TeamLine, UnitLine
+from app.services.overview_values import (
+    Figure,
+    Moment,
+    Overview,
+    OverviewPart,
+    TeamLine,
+    UnitLine,
+)
 from app.web.compare.rows import below, both, why_hidden
 
 Line = TeamLine | UnitLine
@@ -35,6 +43,8 @@ Line = TeamLine | UnitLine
 _COLUMNS = 5
 
 MARKS = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
+BETWEEN = "."
+"""What stands between the ids of units in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,11 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class HeatLine:
-    """A line of the heat map; without cells there is no result, or it is hidden."""
+    """A line of the heat map; without cells there is no result, or it is hidden.
+
+    A unit is `open` or not; a line that is `folded` lies below one that is not. After the line,
+    the next part of each of `more` can be opened.
+    """
 
     line: Line
     is_unit: bool
@@ -58,6 +72,9 @@ class HeatLine:
     cells: tuple[HeatCell, ...]
     hidden: str
     place: Places | None
+    open: bool = False
+    folded: bool = False
+    more: tuple[UnitLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +95,24 @@ class TrendRow:
     share: float | None
 
 
-def heat_lines(found: Overview, *, sort: str, descending: bool) -> tuple[HeatLine, ...]:
-    """Give the lines in the tree's order, siblings by name or by a barrier's score."""
+def heat_lines(
+    found: Overview | OverviewPart,
+    *,
+    sort: str,
+    descending: bool,
+    shut: Collection[uuid.UUID] = (),
+) -> tuple[HeatLine, ...]:
+    """Give the lines in the tree's order, siblings by name or by a barrier's score.
+
+    `shut` are units that were folded in place.
+    """
     lines = list(found.lines)
     if sort:
         lines = list(_sorted(lines, _key(sort, descending=descending)))
-    ranked = _places(found, sort)
-    return tuple(_heat_line(line, found, ranked.get(id(line))) for line in lines)
+    ranked = _places(found, sort) if isinstance(found, Overview) else {}
+    barriers = found.questionnaire.barriers
+    every = (_heat_line(line, barriers, ranked.get(id(line))) for line in lines)
+    return tuple(_folded(every, shut))
 
 
 def shared(found: Overview) -> SharedBarriers | None:
@@ -151,7 +179,9 @@ def spread_chart(rows: Sequence[LevelCounts]) -> dict[str, Any] | None:
     return both(levels_chart(rows, width=680), levels_chart(rows, width=320), levels=True)
 
 
-def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:
+def view_of(
+    found: Overview, *, sort: str, descending: bool, shut: Collection[uuid.UUID] = ()
+) -> dict[str, str]:
     """Give what the address says of the view, for links that change one thing of it."""
     every = {
         "round": str(found.chosen.id),
@@ -160,6 +190,8 @@ def view_of(found: Overview, *, sort: str, descending: bool) -> dict[str, str]:
         "version": found.version or "",
         "sort": sort,
         "order": "down" if sort and descending else "",
+        "open": BETWEEN.join(map(str, found.opened)),
+        "shut": BETWEEN.join(map(str, shut)),
     }
     return {name: value for name, value in every.items() if value}
 
@@ -224,8 +256,31 @@ def _range(figure: Figure | None) -> Interval | None:
     return figure.range if figure else None
 
 
-def _heat_line(line: Line, found: Overview, place: Places | None) -> HeatLine:
-    barriers = found.questionnaire.barriers
+def _folded(lines: Iterable[HeatLine], shut: Collection[uuid.UUID]) -> Iterator[HeatLine]:
+    """Fold what lies below units that are shut, and say where more of a unit can be opened."""
+    above: list[UnitLine] = []
+    waiting: HeatLine | None = None
+    for each in lines:
+        ended = [above.pop() for unit in above[::-1] if unit.depth >= each.line.depth]
+        if waiting:
+            yield replace(waiting, more=_with_more(ended))
+        is_open = isinstance(each.line, UnitLine) and each.line.open
+        waiting = replace(
+            each,
+            open=is_open and each.line.team_id not in shut,
+            folded=any(unit.team_id in shut for unit in above),
+        )
+        if isinstance(each.line, UnitLine):
+            above.append(each.line)
+    if waiting:
+        yield replace(waiting, more=_with_more(above[::-1]))
+
+
+def _with_more(units: Iterable[UnitLine]) -> tuple[UnitLine, ...]:
+    return tuple(unit for unit in units if unit.more)
+
+
+def _heat_line(line: Line, barriers: Sequence[Barrier], place: Places | None) -> HeatLine:
     if isinstance(line, UnitLine):
         cells = tuple(_unit_cell(line.tallies.get(barrier.id, Tally())) for barrier in barriers)
         return HeatLine(line, True, _unit_note(line), cells, "", None)  # noqa: FBT003  (is_unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from flask import render_template, request, url_for
@@ -12,13 +13,16 @@ from app.domain.round import RoundMode
 from app.services import comparisons as service
 from app.services.errors import NotFound
 from app.services.overview import Wanted, load_overview
-from app.services.overview_values import Overview
+from app.services.overview_values import Overview, OverviewPart
 from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.compare import compare, overview_rows, rows
 from app.web.permissions import requires
 
 _ORGANIZATION = "/organizations/<uuid:organization_id>"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST = 80 * 37
+"""What the ids of as many units take up as a tree has that is shown whole."""
 
 
 @compare.get(f"{_ORGANIZATION}/compare")
@@ -29,13 +33,14 @@ def index(organization_id: uuid.UUID) -> str:
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
     sort, descending = order(found)
+    folded = shut(found)
     shared, spread = overview_rows.shared(found), overview_rows.spread_rows(found)
-    view = overview_rows.view_of(found, sort=sort, descending=descending)
+    view = overview_rows.view_of(found, sort=sort, descending=descending, shut=folded)
     return render_template(
         "compare/index.html",
         organization_id=organization_id,
         found=found,
-        rows=overview_rows.heat_lines(found, sort=sort, descending=descending),
+        rows=overview_rows.heat_lines(found, sort=sort, descending=descending, shut=folded),
         sort=sort,
         descending=descending,
         finding=overview_rows.finding(found, shared),
@@ -48,6 +53,7 @@ def index(organization_id: uuid.UUID) -> str:
         pooled_url=_pooled_url(found),
         view=view,
         view_url=overview_rows.changed(view, url_for("compare.index", **request.view_args or {})),
+        below_url=_below_url(view, organization_id),
     )
 
 
@@ -67,28 +73,52 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
     )
 
 
-def _wanted() -> Wanted:
+def _below_url(view: dict[str, str], organization_id: uuid.UUID) -> str:
+    """Give the address to which a unit's id is added, for what is below it in the same view."""
+    path = url_for("compare.index", organization_id=organization_id)
+    return overview_rows.changed(view, f"{path}/below/")(unit="", open="", shut="")
+
+
+def wanted() -> Wanted:
     """Read the view from the address, so that it can be sent to somebody."""
-    page = request.args.get("page", "1")
     return Wanted(
         round_id=_asked("round", "There is no such round."),
         unit_id=_asked("unit", "There is no such team."),
         group=request.args.get("group") or None,
         version=request.args.get("version") or None,
-        page=int(page) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004  (digits)
+        page=number("page", 1),
+        opened=_units("open"),
     )
+
+
+def number(name: str, otherwise: int) -> int:
+    """Read a number from the address; what is none is as if nothing stood there."""
+    asked = request.args.get(name, "")
+    few_digits = asked.isdecimal() and len(asked) < 7  # noqa: PLR2004
+    return int(asked) if few_digits else otherwise
+
+
+def _units(name: str) -> tuple[uuid.UUID, ...]:
+    """Read ids of units from the address; what is no id, or too many, is left out."""
+    asked = request.args.get(name, "")[:_LONGEST].split(overview_rows.BETWEEN)
+    return tuple(uuid.UUID(each) for each in dict.fromkeys(asked) if _ID.fullmatch(each))
 
 
 def read_overview() -> Overview | None:
     """Read what the address asks to be shown; None before any result."""
-    return load_overview(edge.db(), access=edge.here(), wanted=_wanted())
+    return load_overview(edge.db(), access=edge.here(), wanted=wanted())
 
 
-def order(found: Overview) -> tuple[str, bool]:
+def order(found: Overview | OverviewPart) -> tuple[str, bool]:
     """Read what siblings are sorted by; what is no barrier of the round is the name."""
     asked = request.args.get("sort", "")
     known = {barrier.id for barrier in found.questionnaire.barriers}
     return (asked if asked in known else ""), request.args.get("order") == "down"
+
+
+def shut(found: Overview) -> tuple[uuid.UUID, ...]:
+    """Read the units that were folded in a tree that is shown whole."""
+    return _units("shut") if found.tree.whole else ()
 
 
 def _pooled_url(found: Overview) -> str:
