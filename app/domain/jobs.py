@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     TEAM_REPORT = "team_report"
     ROUND_REPORT = "round_report"
+    PORTFOLIO = "portfolio"
     CLOSE_ROUND = "close_round"
 
 

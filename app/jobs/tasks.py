@@ -56,5 +56,6 @@ def _database(url: str) -> Database:
 _TASKS: dict[JobKind, Callable[[Settings, Database, TakenJob], None]] = {
     JobKind.TEAM_REPORT: _draw_report,
     JobKind.ROUND_REPORT: _draw_report,
+    JobKind.PORTFOLIO: _draw_report,
     JobKind.CLOSE_ROUND: lambda _settings, database, job: close_round(database, job),
 }

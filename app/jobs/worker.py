@@ -28,6 +28,7 @@ _NOT_DRAWN = "The report could not be drawn. The administrator finds the reason 
 _PROBLEMS = {
     JobKind.TEAM_REPORT: _NOT_DRAWN,
     JobKind.ROUND_REPORT: _NOT_DRAWN,
+    JobKind.PORTFOLIO: _NOT_DRAWN,
     JobKind.CLOSE_ROUND: (
         "The results could not be worked out. The administrator finds the reason in the log."
     ),

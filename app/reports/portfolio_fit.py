@@ -21,7 +21,7 @@ _HEAD, _MADE, _FACTS, _SPARE = 66.0, 50.0, 40.0, 8.0
 _TITLE, _NOTE, _LINE = 24.0, 9.5, 13.0
 _HEAT = _TITLE + 26.0 + 2 * _LINE + 2 * _NOTE
 _TREND = _TITLE + 3 * _NOTE
-_MOVED, _TARGET, _ASK, _TASK, _COUNTS = 11.5, 41.0, 50.5, 21.5, 42.0
+_MOVED, _TARGET, _ASK, _TASK, _COUNTS = 11.5, 41.0, 50.5, 31.0, 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Shares:
     moved: int
     targets: int
     asks: int
-    late: int
+    first: int
     finished: int
     panel: int
 
@@ -41,11 +41,11 @@ class Shares:
         return replace(self, **{of: getattr(self, of) - 1})
 
 
-_AT_MOST = Shares(lines=40, moved=8, targets=4, asks=3, late=3, finished=3, panel=112)
+_AT_MOST = Shares(lines=40, moved=8, targets=4, asks=3, first=3, finished=3, panel=112)
 # What gives way first, and down to how much.
 _STEPS = (
-    *(("lines", 16), ("panel", 92), ("moved", 6), ("finished", 2), ("late", 2), ("lines", 10)),
-    *(("targets", 3), ("panel", 78), ("moved", 4), ("lines", 6), ("targets", 2), ("late", 1)),
+    *(("lines", 16), ("panel", 92), ("moved", 6), ("finished", 2), ("first", 2), ("lines", 10)),
+    *(("targets", 3), ("panel", 78), ("moved", 4), ("lines", 6), ("targets", 2), ("first", 1)),
     *(("finished", 1), ("asks", 2), ("moved", 2), ("lines", 3), ("targets", 1), ("asks", 1)),
 )
 
@@ -70,7 +70,7 @@ def _there(sheet: Sheet) -> Shares:
         moved=min(len(sheet.moved), most.moved),
         targets=min(len(sheet.targets), most.targets),
         asks=min(len(sheet.asks), most.asks),
-        late=min(len(work.late), most.late),
+        first=min(len(work.first), most.first),
         finished=min(len(work.finished), most.finished),
         panel=most.panel,
     )
@@ -80,6 +80,6 @@ def _height(found: Shares, sheet: Sheet, panels: int) -> float:
     moved = _TITLE + _MOVED * (max(found.moved, 1) + 1) + _NOTE
     targets = _TITLE + _TARGET * found.targets + _NOTE if sheet.targets else 0.0
     asks = _TITLE + _ASK * found.asks + 2 * _NOTE
-    tasks = _TITLE + _COUNTS + _TASK * (found.late + found.finished)
+    tasks = _TITLE + _COUNTS + _TASK * (found.first + found.finished)
     trend = found.panel * panels + _TREND if panels else 0.0
     return _LINE * found.lines + trend + max(moved + targets, asks + tasks)

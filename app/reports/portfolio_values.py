@@ -97,13 +97,14 @@ class Task:
     whose: str
     owner: str
     due_on: date | None
-    finished_on: date | None
-    outcome: Outcome | None
+    overdue: bool = False
+    finished_on: date | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Actions in numbers, and the ones to name: overdue first, then what was finished last.
+    """Actions in numbers, and the ones to name: the `first` open ones by their day, and `finished`.
 
     Of the `done`, `up` and `down` were followed by a change that a test saw, `still` by none,
     `waiting` wait for the next round, and the others could not be tested.
@@ -116,7 +117,7 @@ class Work:
     down: int
     still: int
     waiting: int
-    late: tuple[Task, ...] = ()
+    first: tuple[Task, ...] = ()
     finished: tuple[Task, ...] = ()
 
     @property
@@ -152,7 +153,7 @@ class Portfolio:
     """Everything that the document says; equal values give equal bytes.
 
     `whole` is the organization, one unit of it, or, where `seen` names units, all that the reader
-    may see. `without_page` counts the units that have no page of their own.
+    may see. `without_page` units have a result and no page of their own, `silent` ones have none.
     """
 
     organization: str
@@ -167,6 +168,7 @@ class Portfolio:
     whole: Sheet
     units: tuple[Sheet, ...] = ()
     without_page: int = 0
+    silent: int = 0
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

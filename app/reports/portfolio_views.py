@@ -211,10 +211,10 @@ def _shares(trend: Sequence[Moment]) -> tuple[str, ...]:
 def _done(work: Work) -> str:
     """Say what the next rounds measured after the actions that were finished."""
     parts = (
-        (work.up, "followed by a detectable rise"),
-        (work.down, "by a detectable fall"),
-        (work.still, "by no detectable change"),
-        (work.waiting, "waiting for the next round"),
-        (work.untested, "not tested"),
+        ("went up after", work.up),
+        ("went down after", work.down),
+        ("did not change detectably after", work.still),
+        ("was not asked again yet after", work.waiting),
+        ("was not tested after", work.untested),
     )
-    return ", ".join(f"{number:,} {said}" for number, said in parts if number)
+    return ", ".join(f"{said} {number:,}" for said, number in parts if number)

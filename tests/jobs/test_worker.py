@@ -16,12 +16,12 @@ from app.domain.closing import ClosingState
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.jobs.worker import run_worker
-from app.services import access, closing, jobs, result_reports
+from app.services import access, closing, jobs, report_states, result_reports
 from app.services.access import Access
 from app.services.closing_page import ClosingPage, load_closing
 from app.services.database import Database, open_database
 from app.services.errors import NotFound
-from app.services.result_reports import ReportState
+from app.services.report_states import ReportState
 from app.settings import Settings
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import QuestionnaireVersion, Report, ResultRow
@@ -94,9 +94,7 @@ def work_until(settings: Settings, done: Callable[[], bool], **limits: float) ->
 
 def state(database: Database, world: World, report_id) -> ReportState:
     with database.reader() as session:
-        return result_reports.report_state(
-            session, access=lea(database, world), report_id=report_id
-        )
+        return report_states.report_state(session, access=lea(database, world), report_id=report_id)
 
 
 def test_a_report_is_drawn_once_and_served_again(settings, database, world):
@@ -106,7 +104,7 @@ def test_a_report_is_drawn_once_and_served_again(settings, database, world):
 
     assert ask(database, world) == report_id
     with database.reader() as session:
-        found = result_reports.download(
+        found = report_states.download(
             session,
             access=lea(database, world),
             report_id=report_id,
@@ -130,7 +128,7 @@ def test_a_report_that_cannot_be_drawn_fails_with_a_sentence_and_the_worker_live
 
     assert "could not be drawn" in state(database, world, broken).progress.problem
     with database.reader() as session, pytest.raises(NotFound):
-        result_reports.download(
+        report_states.download(
             session, access=lea(database, world), report_id=broken, folder=settings.data_folder
         )
 

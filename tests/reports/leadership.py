@@ -140,15 +140,16 @@ def measured(title: str, verdict: Verdict | None) -> Measured:
 
 def task(title: str, whose: str, *, verdict: Verdict | None = None, late: bool = False) -> Task:
     if late:
-        return Task(title, whose, "Data office", TODAY - timedelta(days=40), None, None)
+        return Task(title, whose, "Data office", TODAY - timedelta(days=40), overdue=True)
     found = Outcome(None, measured("Q2 2026", None), measured("Q3 2026", verdict))
-    return Task(title, whose, "Mara Lind", None, date(2026, 8, 3), found)
+    finished_on = date(2026, 8, 3)
+    return Task(title, whose, "Mara Lind", None, finished_on=finished_on, outcome=found)
 
 
 def work() -> Work:
     return Work(
         *(7, 1, 6, 2, 0, 1, 2),
-        late=(task("Ask the data office again", "Claims analytics", late=True),),
+        first=(task("Ask the data office again", "Claims analytics", late=True),),
         finished=(
             task("Share the feature code", "Fraud models", verdict=Verdict.UP),
             task("Write down who releases", "Pricing", verdict=Verdict.NONE),
@@ -247,7 +248,7 @@ def full(name: str, title: str) -> Sheet:
         targets=tuple(aimed(barrier.title) for barrier in BARRIERS),
         work=Work(
             *(1200, 300, 900, 100, 200, 300, 100),
-            late=tuple(tasks),
+            first=tuple(tasks),
             finished=tuple(task(name, name, verdict=Verdict.DOWN) for _ in range(6)),
         ),
     )

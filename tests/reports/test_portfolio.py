@@ -121,9 +121,9 @@ def test_the_first_page_answers_what_leadership_asks(printed: Print) -> None:
         "low in 6 of 8 teams with a score asked since Q1 2026, 3 rounds in a row",
         "2 more things asked",
         "Leadership support 2.7 now, 3.5 by 30 June 2027; gap: 0.8 At the pace of the last three",
-        "7 open, 1 overdue; 6 done: 2 followed by a detectable rise, 1 by no detectable change",
+        "7 open, 1 overdue; 6 done. What they are about went up after 2, did not change detectably",
         "Claims analytics · Data office · overdue since 23 August 2026",
-        "Fraud models · done 3 August 2026 · up 0.6 in Q3 2026",
+        "up 0.6 in Q3 2026 · Fraud models · done 3 August 2026",
     ):
         assert said in page
 

@@ -22,7 +22,7 @@ from app.storage.rows.invitation import (
     TeamLink,
 )
 from app.storage.rows.organization import Grant, Organization, Person, Team
-from app.storage.rows.report import Job, Report, StoredFile
+from app.storage.rows.report import Job, PortfolioRow, Report, StoredFile
 from app.storage.rows.result import PooledResult, ResultRow
 from app.storage.rows.round import QuestionnaireVersion, Round, RoundEvent, RoundReminder
 
@@ -48,6 +48,7 @@ __all__ = [
     "Participant",
     "Person",
     "PooledResult",
+    "PortfolioRow",
     "ProfileRow",
     "QuestionnaireVersion",
     "Report",

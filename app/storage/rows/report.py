@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
@@ -68,10 +69,48 @@ class StoredFile(Row):
     )
 
 
-class Report(Row):
-    """A report of a frozen result, a team's or a pooled one; its file is there after the job.
+class PortfolioRow(Row):
+    """What a person asked to have as a portfolio: a round, whole or of a unit, as far as they see.
 
-    `template` names the version of templates and app that drew it: a newer one draws anew.
+    `scope` stands for what they might see when they asked: the file is theirs only as long as they
+    may see just that.
+    """
+
+    __tablename__ = "portfolio"
+
+    id: Mapped[Key]
+    organization_id: Mapped[InOrganization]
+    round_id: Mapped[uuid.UUID]
+    unit_id: Mapped[uuid.UUID | None]
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    scope: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "id", name="uq_portfolio_in_organization"),
+        ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name="fk_portfolio_round",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "unit_id"],
+            ["team.organization_id", "team.id"],
+            name="fk_portfolio_unit",
+            ondelete="CASCADE",
+        ),
+        Index("ix_portfolio_asked_by", "organization_id", "asked_by", "round_id"),
+    )
+
+
+_SUBJECTS = ("result_id", "pooled_result_id", "portfolio_id")
+
+
+class Report(Row):
+    """A report of one thing: a team's frozen result, a pooled one, or a portfolio.
+
+    Its file is there after the job. `template` names the version of templates and app that drew it:
+    a newer one draws anew.
     """
 
     __tablename__ = "report"
@@ -80,6 +119,7 @@ class Report(Row):
     organization_id: Mapped[InOrganization]
     result_id: Mapped[uuid.UUID | None]
     pooled_result_id: Mapped[uuid.UUID | None]
+    portfolio_id: Mapped[uuid.UUID | None]
     paper: Mapped[Paper] = mapped_column(closed_set(Paper))
     template: Mapped[str] = mapped_column(String(40))
     job_id: Mapped[uuid.UUID]
@@ -97,7 +137,14 @@ class Report(Row):
             "template",
             name="uq_report_of_pooled_result",
         ),
-        CheckConstraint("(result_id IS NULL) <> (pooled_result_id IS NULL)", name="of_one_result"),
+        UniqueConstraint(
+            "organization_id", "portfolio_id", "paper", "template", name="uq_report_of_portfolio"
+        ),
+        CheckConstraint(
+            " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in _SUBJECTS)
+            + " = 1",
+            name="of_one_subject",
+        ),
         ForeignKeyConstraint(
             ["organization_id", "result_id"],
             ["result.organization_id", "result.id"],
@@ -108,6 +155,12 @@ class Report(Row):
             ["organization_id", "pooled_result_id"],
             ["pooled_result.organization_id", "pooled_result.id"],
             name="fk_report_pooled_result",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["organization_id", "portfolio_id"],
+            ["portfolio.organization_id", "portfolio.id"],
+            name="fk_report_portfolio",
             ondelete="CASCADE",
         ),
         ForeignKeyConstraint(

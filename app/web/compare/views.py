@@ -8,6 +8,7 @@ import uuid
 from flask import render_template, request, url_for
 
 from app.domain.comparison import LOW
+from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services import comparisons as service
@@ -52,6 +53,7 @@ def index(organization_id: uuid.UUID) -> str:
         spread_chart=overview_rows.spread_chart(spread),
         pooled_url=_pooled_url(found),
         view=view,
+        papers=tuple(Paper),
         view_url=overview_rows.changed(view, url_for("compare.index", **request.view_args or {})),
         below_url=_below_url(view, organization_id),
     )

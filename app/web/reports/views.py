@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from flask import Response, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.domain.jobs import JobState
+from app.domain.jobs import JobKind, JobState
 from app.domain.paper import Paper
 from app.domain.roles import Permission
-from app.services import result_reports as service
+from app.services import portfolio_reports, report_states, result_reports
 from app.services.errors import InvalidInput
+from app.services.report_orders import Subject
 from app.web import edge
 from app.web.permissions import requires
 from app.web.reports import reports
@@ -26,7 +27,7 @@ _REPORT = f"{_ORGANIZATION}/reports/<uuid:report_id>"
 @requires(Permission.SEE_RESULTS)
 def ask(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> WerkzeugResponse:
     """Ask for the report on a paper; one that is there already is not made again."""
-    report_id = service.ask_for_report(
+    report_id = result_reports.ask_for_report(
         edge.db(),
         access=edge.here(),
         assessment_id=assessment_id,
@@ -52,15 +53,32 @@ def ask_for_unit(
     return _ask_for_pooled(organization_id, round_id, team_id)
 
 
+@reports.post(f"{_ROUND}/portfolios")
+@requires(Permission.SEE_RESULTS)
+def ask_for_portfolio(organization_id: uuid.UUID, round_id: uuid.UUID) -> WerkzeugResponse:
+    """Ask for the portfolio of all that the actor sees in a round."""
+    return _ask_for_portfolio(organization_id, round_id, None)
+
+
+@reports.post(f"{_ROUND}/units/<uuid:team_id>/portfolios")
+@requires(Permission.SEE_RESULTS)
+def ask_for_unit_portfolio(
+    organization_id: uuid.UUID, round_id: uuid.UUID, team_id: uuid.UUID
+) -> WerkzeugResponse:
+    """Ask for the portfolio of one unit in it."""
+    return _ask_for_portfolio(organization_id, round_id, team_id)
+
+
 @reports.get(_REPORT)
 @requires(Permission.SEE_RESULTS)
 def show(organization_id: uuid.UUID, report_id: uuid.UUID) -> str:
     """Show how far a report is, and the way to its file once it is there."""
-    state = service.report_state(edge.db(), access=edge.here(), report_id=report_id)
+    state = report_states.report_state(edge.db(), access=edge.here(), report_id=report_id)
     return render_template(
         "reports/show.html",
         organization_id=organization_id,
         state=state,
+        portfolio=state.subject.kind is JobKind.PORTFOLIO,
         **_addresses(organization_id, state.subject),
         failed=state.progress.state is JobState.FAILED,
         queued=state.progress.state is JobState.QUEUED,
@@ -72,7 +90,7 @@ def show(organization_id: uuid.UUID, report_id: uuid.UUID) -> str:
 def state(organization_id: uuid.UUID, report_id: uuid.UUID) -> Response:
     """Say how far a report is, for the script that waits for it."""
     del organization_id
-    found = service.report_state(edge.db(), access=edge.here(), report_id=report_id)
+    found = report_states.report_state(edge.db(), access=edge.here(), report_id=report_id)
     return jsonify(
         state=found.progress.state.value, percent=found.progress.percent, ready=found.ready
     )
@@ -83,7 +101,7 @@ def state(organization_id: uuid.UUID, report_id: uuid.UUID) -> Response:
 def file(organization_id: uuid.UUID, report_id: uuid.UUID) -> Response:
     """Hand over the file under its name."""
     del organization_id
-    found = service.download(
+    found = report_states.download(
         edge.db(),
         access=edge.here(),
         report_id=report_id,
@@ -100,18 +118,37 @@ def file(organization_id: uuid.UUID, report_id: uuid.UUID) -> Response:
     return response
 
 
-def _addresses(organization_id: uuid.UUID, subject: service.Subject) -> dict[str, str]:
+# The page that a report is of, and where it is asked for again: of the whole, then of a unit.
+_PLACES = {
+    JobKind.TEAM_REPORT: (("results.show", "reports.ask"), ("", "")),
+    JobKind.ROUND_REPORT: (
+        ("results.pooled", "reports.ask_for_round"),
+        ("results.unit", "reports.ask_for_unit"),
+    ),
+    JobKind.PORTFOLIO: (
+        ("compare.index", "reports.ask_for_portfolio"),
+        ("compare.index", "reports.ask_for_unit_portfolio"),
+    ),
+}
+
+
+def _addresses(organization_id: uuid.UUID, subject: Subject) -> dict[str, str]:
     """Give the page that a report is of, and where it is asked for again."""
-    if subject.assessment_id is not None:
-        page, ask, values = "results.show", "reports.ask", {"assessment_id": subject.assessment_id}
-    elif subject.unit_id is None:
-        page, ask, values = "results.pooled", "reports.ask_for_round", {}
-    else:
-        page, ask, values = "results.unit", "reports.ask_for_unit", {"team_id": subject.unit_id}
-    values["organization_id"] = organization_id
-    if subject.round_id is not None:
-        values["round_id"] = subject.round_id
-    return {"back": _address(page, values), "again": _address(ask, values)}
+    page, ask = _PLACES[subject.kind][subject.unit_id is not None]
+    values = {
+        "organization_id": organization_id,
+        "assessment_id": subject.assessment_id,
+        "round_id": subject.round_id,
+        "team_id": subject.unit_id,
+    }
+    there = {name: value for name, value in values.items() if value is not None}
+    again = _address(ask, there)
+    if subject.kind is JobKind.PORTFOLIO:
+        # The overview has what it shows in its query.
+        view = {"round": subject.round_id, "unit": subject.unit_id}
+        there = {"organization_id": organization_id}
+        there |= {name: value for name, value in view.items() if value is not None}
+    return {"back": _address(page, there), "again": again}
 
 
 def _address(endpoint: str, values: dict[str, uuid.UUID]) -> str:
@@ -119,10 +156,24 @@ def _address(endpoint: str, values: dict[str, uuid.UUID]) -> str:
     return address
 
 
+def _ask_for_portfolio(
+    organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None
+) -> WerkzeugResponse:
+    report_id = portfolio_reports.ask_for_portfolio(
+        edge.db(),
+        access=edge.here(),
+        round_id=round_id,
+        unit_id=unit_id,
+        paper=_asked_paper(),
+        now=edge.now(),
+    )
+    return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
+
+
 def _ask_for_pooled(
     organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None
 ) -> WerkzeugResponse:
-    report_id = service.ask_for_pooled_report(
+    report_id = result_reports.ask_for_pooled_report(
         edge.db(),
         access=edge.here(),
         round_id=round_id,
