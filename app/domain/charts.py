@@ -93,7 +93,7 @@ def profile_chart(rows: Sequence[ProfileRow], *, width: int) -> Chart:
     Scores are rounded to the tenths that are printed: a drawing tells no more than its table.
     """
     gutter, margin = round(width * 0.36), round(width * 0.2) if _have_notes(rows) else 24
-    pitch = max(_row_height(row.label, gutter) for row in rows) if rows else 36
+    pitch = max(_row_height(row, gutter, margin) for row in rows) if rows else 36
     option = base() | {
         "grid": {"left": gutter, "right": margin, "top": 8, "bottom": 26},
         "xAxis": LEVEL_AXIS | axis_look(lines=True),
@@ -179,8 +179,9 @@ def label_look(width: int) -> Option:
     }
 
 
-def _row_height(label: str, gutter: int) -> int:
-    return max(36, LINE_HEIGHT * (lines_of(label, gutter - 18) + 1))
+def _row_height(row: ProfileRow, gutter: int, margin: int) -> int:
+    most = max(lines_of(row.label, gutter - 18), lines_of(row.note, margin - 20))
+    return max(36, LINE_HEIGHT * (most + 1))
 
 
 def _have_notes(rows: Sequence[ProfileRow]) -> bool:

@@ -150,6 +150,21 @@ def test_teams_side_by_side_are_given_as_a_picture_though_the_page_draws_no_char
     look_at(page)
 
 
+def test_a_result_gives_its_barriers_and_capabilities_as_pictures(
+    place: Portfolio, browser_of: Browser, tmp_path: Path
+):
+    page, _ = browser_of(LEADER)
+    page.goto(f"/organizations/{place.organization}/teams/{place.team}/over-time")
+    page.get_by_role("link", name="Invented quarter 3").first.click()
+    team = "Invented team 00000"
+    assert_taken(page, f"{team}: the barriers", tmp_path, *BARRIERS)
+    opened = page.locator("details.barrier-details[open]")
+    barrier = opened.locator("h3").inner_text()
+    capabilities = opened.locator("tbody th a").all_inner_texts()
+    assert_taken(page, f"{team}: {barrier}", tmp_path, *capabilities)
+    look_at(page)
+
+
 def test_a_chart_that_cannot_be_fetched_is_said_in_words_and_can_be_had_later(
     place: Portfolio, browser_of: Browser, tmp_path: Path
 ):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.factories import results as made
 from tests.factories.world import World
 from tests.statements import counted
 from tests.web.conftest import Visitor
+from tests.web.drawn import cells, labels, lines, option
 from tests.web.sides import FAR, ONE, PEOPLE, THREE, TWO, address
 
 Visit = Callable[..., Visitor]
@@ -34,34 +34,6 @@ def freeze(database: Database, world: World, people: int = 12) -> None:
         for seed, team in enumerate(TEAMS):
             assessment = world.assessments[team]
             made.freeze(session, world, assessment_id=assessment, people=people, seed=seed)
-
-
-def option(visitor: Visitor, address: str) -> dict[str, Any]:
-    answer = visitor.get(address)
-    assert answer.mimetype == "application/json"
-    assert answer.headers["Cache-Control"] == "no-store"
-    found: dict[str, Any] = answer.get_json()["wide"]["option"]
-    return found
-
-
-def lines(option: dict[str, Any]) -> list[str]:
-    """Give the names beside the lines of a chart, without what stands below them."""
-    data = option["yAxis"]["data"]
-    return [(each if isinstance(each, str) else each["value"]).partition("{")[0] for each in data]
-
-
-def labels(option: dict[str, Any]) -> list[str]:
-    """Give the texts that are written into a chart."""
-    marks = (each for series in option["series"] for each in series["data"])
-    return [
-        each["label"]["formatter"] for each in marks if isinstance(each, dict) if "label" in each
-    ]
-
-
-def cells(option: dict[str, Any], line: int) -> list[str]:
-    """Give what stands in the cells of a heat map's line."""
-    found = (each for each in option["series"][0]["data"] if each["value"][1] == line)
-    return [each.get("label", {}).get("formatter", "") for each in found]
 
 
 def test_the_heat_map_has_the_lines_of_the_page_in_its_order_with_its_figures(

@@ -21,6 +21,7 @@ from tests.factories.questionnaires import said
 from tests.factories.world import World
 from tests.services.desks import QUESTIONS, SMALL, Desk, draft
 from tests.web.browser import Visitor
+from tests.web.drawn import labels, lines, option
 
 FIND, MEANS, ACCESS = QUESTIONS
 Visit = Callable[..., Visitor]
@@ -209,3 +210,27 @@ def test_the_line_over_time_marks_a_consensus(visit: Visit, both: Both) -> None:
     compared = both.read(visit("lea"), f"/organizations/{both.world.organization}/compare")
     assert "Agreed together (consensus)" in compared
     assert "Everybody asked · " in compared
+
+
+def test_both_sides_are_drawn_barrier_by_barrier_with_what_lies_between(
+    visit: Visit, both: Both
+) -> None:
+    drawn = [
+        option(visit("mara"), url.replace("/result", "/both-sides.json"))
+        for url in (both.survey, both.together)
+    ]
+    assert drawn[0] == drawn[1]
+    sides = lines(drawn[0])[1:3]
+    assert sides == ["People said", "The team agreed"]
+    assert any("over the questions with a score" in text for text in labels(drawn[0]))
+
+
+def test_of_a_hidden_survey_the_chart_has_only_what_was_agreed(
+    visit: Visit, database: Database, world: World, tmp_path: Path
+) -> None:
+    both = begin(database, world, tmp_path, people=3)
+    agree(both)
+    drawn = option(visit("mara"), both.survey.replace("/result", "/both-sides.json"))
+    assert "People said" not in lines(drawn)
+    assert "The team agreed" in lines(drawn)
+    visit("mara").get(both.survey.replace("/result", "/result.json"), status=404)

@@ -11,12 +11,13 @@ from flask import url_for
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of one result's pages; `table` is the endpoint of its tables as files."""
+    """The addresses of one result's pages; `table` and `chart` are endpoints of its files."""
 
     show: str
     guide: str
     report: str
     table: str
+    chart: str
     _capability: str
     _values: tuple[tuple[str, uuid.UUID], ...]
 
@@ -38,6 +39,7 @@ def of_team(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> Links:
         url_for("results.guide", **values),
         url_for("reports.ask", **values),
         "results.table",
+        "results.chart",
         "results.capability",
         tuple(values.items()),
     )
@@ -59,6 +61,7 @@ def _pooled(name: str, ask: str, values: dict[str, Any]) -> Links:
         url_for(f"results.{name}_guide", **values),
         url_for(f"reports.{ask}", **values),
         f"results.{name}_table",
+        f"results.{name}_chart",
         f"results.{name}_capability",
         tuple(values.items()),
     )
