@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.asks import Given, PastRound, Since, answer, counts, move_asked, since
@@ -234,26 +234,24 @@ def _load_hidden(
     session: Session, place: Place, owners: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, int]:
     """Count the teams at or below each owner whose figures are hidden."""
-    here = place.access.organization_id
-    found: dict[uuid.UUID, int] = defaultdict(int)
-    below = session.execute(
-        select(UnitProfileRow.unit_id, UnitProfileRow.hidden).where(
-            UnitProfileRow.organization_id == here,
-            UnitProfileRow.unit_id.in_(owners),
-            UnitProfileRow.round_id == place.round.id,
-        )
+    here, round_id = place.access.organization_id, place.round.id
+    below = select(UnitProfileRow.unit_id, UnitProfileRow.hidden).where(
+        UnitProfileRow.organization_id == here,
+        UnitProfileRow.unit_id.in_(owners),
+        UnitProfileRow.round_id == round_id,
     )
-    own = session.execute(
+    own = (
         select(ProfileRow.subject_id, func.count())
         .where(
             ProfileRow.organization_id == here,
             ProfileRow.kind == CellKind.TEAM,
             ProfileRow.subject_id.in_(owners),
-            ProfileRow.round_id == place.round.id,
+            ProfileRow.round_id == round_id,
             ProfileRow.hidden.is_not(None),
         )
         .group_by(ProfileRow.subject_id)
     )
-    for owner_id, number in (*below, *own):
+    found: dict[uuid.UUID, int] = defaultdict(int)
+    for owner_id, number in session.connection().execute(union_all(below, own)):
         found[owner_id] += number
     return found

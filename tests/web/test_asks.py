@@ -5,27 +5,23 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from html import unescape
 
 import pytest
-from flask import Flask, render_template_string
 from sqlalchemy import select
 
 from app.domain.actions import Reply
-from app.services.asks import load_asks
 from app.services.database import Database
 from app.storage.rows import AskReply
 from tests.factories import published
-from tests.factories.published import acting
 from tests.factories.scored import add_round, add_team, score_team
 from tests.factories.world import World
+from tests.statements import counted
 from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
 ITEM, TITLE = "timely-access", "Timely access"
 TEAMS = ("Claims analytics", "Fraud models", "Motor pricing")
-PARTS = (
-    '{% from "asks/parts.html" import asked_of_leadership %}{{ asked_of_leadership(found, here) }}'
-)
 
 
 def asks(world: World, round_id: uuid.UUID | None = None) -> str:
@@ -148,26 +144,69 @@ def test_what_is_no_round_is_not_found(visit: Visit, world: World, round_id: uui
     visit("lea").get(asks(world, uuid.uuid4()), status=404)
 
 
-def test_a_page_of_another_family_shows_the_first_three_asks(
-    app: Flask, database: Database, world: World
-) -> None:
+def most(world: World, **asked: uuid.UUID) -> str:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return f"{asks(world)}/most?{query}"
+
+
+@pytest.fixture
+def four_asked(database: Database, world: World) -> uuid.UUID:
+    """A round in which all teams lack four capabilities."""
     items = ("timely-access", "sponsorship", "monitoring", "reproducibility")
     with database.transaction() as session:
-        round_id = add_round(session, world, "Scored")
-        for team in TEAMS:
-            score_team(session, world, round_id, team, dict.fromkeys(items, 2.0))
-    access = acting(database, world, "lea")
-    with database.reader() as session:
-        found = load_asks(session, access=access)
+        made = add_round(session, world, "Scored")
+        add_team(session, world, "Home pricing", below="Pricing")
+        for team in (*TEAMS, "Home pricing"):
+            score_team(session, world, made, team, dict.fromkeys(items, 2.0))
+    return made
 
-    with app.test_request_context():
-        shown = render_template_string(PARTS, found=found, here=world.organization)
-        nothing = render_template_string(PARTS, found=None, here=world.organization)
 
+def test_the_overview_gets_the_three_asks_of_the_most_teams(
+    visit: Visit, database: Database, world: World, four_asked: uuid.UUID
+) -> None:
+    visitor = visit("lea")
+    visitor.post(reply_to(world, four_asked).replace(ITEM, "monitoring"), reply="agreed", text="")
+    page = visitor.get(f"/organizations/{world.organization}/compare").text
+    address = unescape(re.findall(r'data-fragment="([^"]+)"', page)[0])
+    shown = visitor.client.get(address).text
+
+    assert address == most(world, round=four_asked)
+    assert f'href="{asks(world, four_asked)}"' in page  # without scripts
     assert shown.count("<li>") == 3
+    assert "of Northwind, low in 4 of 4 teams with a score, asked since Scored" in shown
+    assert re.findall(r'class="chip[^"]*">(\w+)', shown).count("agreed") == 1
     assert "All 4 asks, with the replies" in shown
-    assert f"/asks?round={round_id}#ask-{world.organization}-monitoring" in shown
-    assert nothing.strip() == ""
+    assert f"/asks?round={four_asked}#ask-{world.organization}-monitoring" in shown
+
+
+def test_a_units_overview_gets_what_is_asked_of_it_and_says_so_if_nothing_is(
+    visit: Visit, world: World, four_asked: uuid.UUID
+) -> None:
+    unit = world.teams["Pricing"]
+    page = visit("lea").get(f"/organizations/{world.organization}/compare?unit={unit}").text
+    address = unescape(re.findall(r'data-fragment="([^"]+)"', page)[0])
+    assert address == most(world, round=four_asked, unit=unit)
+    shown = visit("lea").client.get(address).text
+    assert "Nothing is asked of this unit or of those below it." in shown
+    assert f'href="{asks(world, four_asked)}"' in shown
+
+
+@pytest.mark.parametrize(("who", "status"), [("mara", 404), ("nora", 404), ("lea", 200)])
+def test_who_may_know_what_is_asked_of_a_unit(
+    visit: Visit, world: World, four_asked: uuid.UUID, who: str, status: int
+) -> None:
+    address = most(world, round=four_asked, unit=world.teams["Pricing"])
+    assert visit(who).client.get(address).status_code == status
+
+
+def test_the_three_asks_cost_ten_questions_at_most(
+    visit: Visit, database: Database, world: World, four_asked: uuid.UUID
+) -> None:
+    client = visit("lea").client
+    client.get(most(world, round=four_asked))
+    with counted(database) as said:
+        client.get(most(world, round=four_asked))
+    assert len(said) <= 10, said
 
 
 def test_a_result_names_apart_what_is_asked_of_leadership(

@@ -56,6 +56,7 @@ ALLOWED = {
     "answering.save_outcomes": ANSWER_FOR_THE_TEAM,
     "answering.submit": ANSWER_FOR_THE_TEAM,
     "asks.index": MEMBERS,
+    "asks.most": MEMBERS,
     "asks.reply": SEE_EVERYTHING,
     "asks.table": MEMBERS,
     "assessments.index": MEMBERS,

@@ -27,6 +27,7 @@ from app.web.tables import ENDING, table_file
 Kind = TypeVar("Kind", AskedOf, AskState)
 Answer = str | Response | tuple[str, int]
 _NEW_ACTION = "actions.create"
+_MOST = 3
 
 
 @asks.get("")
@@ -56,6 +57,19 @@ def table(organization_id: uuid.UUID, ending: str) -> Answer:
     if found is None:
         raise NotFound("There is no result yet.")
     return table_file(asks_table(found), ending, page="asks.index")
+
+
+@asks.get("/most")
+@requires(Permission.SEE_RESULTS)
+def most(organization_id: uuid.UUID) -> str:
+    """Show what most teams ask for, as a part of another page, which fetches it."""
+    wanted = _wanted(page=1)
+    found = service.load_asks(
+        edge.db(), access=edge.here(), round_id=wanted.round_id, unit_id=wanted.unit_id, most=_MOST
+    )
+    return render_template(
+        "asks/most.html", organization_id=organization_id, found=found, unit=wanted.unit_id
+    )
 
 
 @asks.route("/<uuid:round_id>/<uuid:owner_id>/<capability_id>", methods=["GET", "POST"])
