@@ -200,7 +200,9 @@ def test_buttons_for_pictures_stand_on_no_paper_and_where_nothing_runs_nowhere(
     page.goto(address)
     expect(buttons(page, "Over the rounds")).to_have_count(2)
     page.emulate_media(media="print")
-    expect(buttons(page, "Over the rounds")).to_have_count(0)
+    expect(page.get_by_text("Picture:")).to_have_count(3)
+    for each in page.get_by_text("Picture:").all():
+        expect(each).to_be_hidden()
     quiet, _ = browser_of(LEADER, java_script_enabled=False)
     quiet.goto(address)
     expect(buttons(quiet, "Over the rounds")).to_have_count(0)

@@ -94,6 +94,19 @@ def test_figures_that_are_hidden_are_in_no_chart(
     assert others == ["", "", ""]
 
 
+def test_what_stands_in_place_of_a_hidden_team_is_drawn_with_its_figures(
+    visit: Visit, database: Database, world: World
+) -> None:
+    published.publish(database, world, {TEAM: 8, FEW: 3, OTHER: 9})
+    page = visit("lea").get(of_team(world, FEW).replace(".json", "")).text
+    found = option(visit("lea"), of_team(world, FEW, "instead"))
+    assert lines(found) == BARRIERS
+    shown = re.findall(r'<span class="score">(\d\.\d)</span>', page)
+    assert [text for text in labels(found) if re.fullmatch(r"\d\.\d", text)] == shown
+    visit("lea").get(of_team(world, OTHER, "instead"), status=404)
+    visit("lea").get(of_everybody(world, "instead"), status=404)
+
+
 def test_teams_and_groups_stand_against_the_barriers_as_on_the_page(
     visit: Visit, database: Database, world: World
 ) -> None:

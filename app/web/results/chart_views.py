@@ -14,12 +14,12 @@ from app.services.errors import NotFound
 from app.web import edge
 from app.web.permissions import requires
 from app.web.pictures import picture_of
-from app.web.results import drawn, pooled_rows, results, together
+from app.web.results import drawn, pooled_rows, results, survey, together
 
 _ASSESSMENT = "/organizations/<uuid:organization_id>/assessments/<uuid:assessment_id>"
 _ROUND = "/organizations/<uuid:organization_id>/rounds/<uuid:round_id>"
-_OF_A_TEAM = '<any("result", "both-sides"):kind>.json'
-_OF_EVERYBODY = '<any("result", "leadership-and-others", "groups", "teams"):kind>.json'
+_OF_A_TEAM = '<any("result", "instead", "both-sides"):kind>.json'
+_OF_EVERYBODY = '<any("result", "instead", "leadership-and-others", "groups", "teams"):kind>.json'
 _NONE = "There is no such chart of this result."
 
 
@@ -36,6 +36,10 @@ def chart(organization_id: uuid.UUID, assessment_id: uuid.UUID, kind: str) -> di
         if both is None:
             raise NotFound(_NONE)
         return picture_of(drawn.both_sides_chart(both))
+    if kind == "instead":
+        return picture_of(
+            drawn.instead_chart(survey.instead_rows(page.questionnaire, page.instead))
+        )
     if page.result.profile.hidden is not None:
         raise NotFound(_NONE)
     asked = request.args.get("barrier", "")
@@ -64,9 +68,11 @@ def _pooled(
     page = pooled_results.load_pooled_page(
         edge.db(), access=edge.here(), round_id=round_id, unit_id=unit_id
     )
-    if page.result is None or page.result.profile.hidden is not None:
-        raise NotFound(_NONE)
     asked, result = page.questionnaire, page.result
+    if kind == "instead":
+        return picture_of(drawn.instead_chart(survey.instead_rows(asked, page.instead)))
+    if result is None or result.profile.hidden is not None:
+        raise NotFound(_NONE)
     if kind == "groups":
         found = pooled_rows.group_rows(page)
         return picture_of(drawn.parts_chart(asked, found), levels=True)

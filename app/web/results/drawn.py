@@ -21,6 +21,7 @@ from app.services.errors import NotFound
 from app.services.results import Earlier
 from app.web.results import rows
 from app.web.results.pooled_rows import MeanRow, PartRow
+from app.web.results.survey import InsteadRow
 from app.web.results.together import BothSides, Line
 
 _WIDTH = 1000
@@ -40,6 +41,17 @@ def result_chart(
     if barrier is None or score is None:
         raise NotFound(_("There is no such barrier."))
     return capability_profile(barrier, score, width=_WIDTH)
+
+
+def instead_chart(found: Sequence[InsteadRow]) -> Chart:
+    """Draw what stands in place of a hidden result; NotFound where nothing does."""
+    if not found:
+        raise NotFound(_("Nothing is shown in its place."))
+    lines = [
+        ProfileRow(row.title, row.score.score, row.score.interval, row.score.missing)
+        for row in found
+    ]
+    return profile_chart(lines, width=_WIDTH)
 
 
 def gaps_chart(questionnaire: Questionnaire, result: Result) -> Chart:
