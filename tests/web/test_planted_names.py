@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from urllib.parse import unquote
@@ -85,7 +86,16 @@ def addresses(place: Place, endpoint: str) -> set[str]:
     mixed = {"organization_id": world.other_organization}
     of_survey = [{"assessment_id": each} for each in place.ids["published_assessment_ids"]]
     every = ({}, other_team, southern, mixed, *of_survey)
-    return {place.address(endpoint, **ids) for ids in every}
+    found = {place.address(endpoint, **ids) for ids in every}
+    return {changed for address in found for changed in of_every_kind(place, endpoint, address)}
+
+
+def of_every_kind(place: Place, endpoint: str, address: str) -> set[str]:
+    """Give an address for everything that its rule lets a step of it be."""
+    choice = re.search(r"any\((.*?)\):kind", next(place.app.url_map.iter_rules(endpoint)).rule)
+    kinds = re.findall(r"[a-z-]+", choice[1]) if choice else []
+    chosen = str(place.ids.get("kind", ""))
+    return {address.replace(f"/{chosen}.", f"/{kind}.") for kind in kinds} or {address}
 
 
 def everything_shown(place: Place, visitor: str) -> dict[str, str]:
