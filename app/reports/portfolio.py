@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain import ask_wording, target_wording
+from app.domain import target_wording
 from app.domain.comparison import LOW
 from app.domain.paper import Paper
-from app.reports import portfolio_views
+from app.reports import portfolio_views, portfolio_words
 from app.reports.chart_svg import draw
 from app.reports.pdf import to_pdf
 from app.reports.places import TEMPLATES
@@ -24,8 +24,8 @@ def html(portfolio: Portfolio, paper: Paper) -> str:
             portfolio=portfolio,
             barriers=portfolio.questionnaire.barriers,
             pages=list(portfolio_views.pages(portfolio, paper)),
-            views=portfolio_views,
-            asking=ask_wording,
+            most_panels=portfolio_views.MOST_PANELS,
+            says=portfolio_words,
             aiming=target_wording,
             draw=draw,
             low=LOW,

@@ -1,27 +1,47 @@
 """How much of a page's content fits on its one sheet.
 
-Every row of a page has a height that its style sheet fixes, whatever the names are: what is too
-long for its place is cut there, and shows it. So the room can be told without setting the page. The
-heights below are those of reports/portfolio.css, in points; tests set the fullest pages.
+What is too long for its place is cut there by the style sheet, and shows it; so the height of each
+piece is known once its lines are counted, and a page need not be set to know what fits. The figures
+below are those of reports/portfolio.css, in points; tests set the fullest pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.paper import Paper
-from app.reports.portfolio_values import Sheet
 
 ROOM = {Paper.A4: 756.0, Paper.LETTER: 706.0}
 """What a page holds between its margins."""
-PAGE_WIDTH = 504.0
-"""How wide a picture across the narrower paper is."""
+PAGE_WIDTH, COLUMN_WIDTH = 504.0, 244.0
+"""How wide the narrower paper is between its margins, and one of two columns of it."""
 
-_HEAD, _MADE, _FACTS, _SPARE = 66.0, 50.0, 40.0, 8.0
-_TITLE, _NOTE, _LINE = 24.0, 9.5, 13.0
-_HEAT = _TITLE + 26.0 + 2 * _LINE + 2 * _NOTE
-_TREND = _TITLE + 3 * _NOTE
-_MOVED, _TARGET, _ASK, _TASK, _COUNTS = 11.5, 41.0, 50.5, 31.0, 42.0
+TITLE, NOTE, LINE, ITEM = 24.0, 9.5, 13.0, 2.5
+"""A heading with the room around it, a line of small print, of a table, and below an item."""
+_MOVED, _SPARE = 11.5, 12.0
+_HEAT = TITLE + 26.0 + 2 * LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What there is to be shown: numbers of rows, and the heights of items in their order.
+
+    `head` is all above the table of teams, `notes` the small print below the table and the lines
+    over the rounds, of which there are so many `panels` below each other. `counts` are the actions
+    in numbers.
+    """
+
+    head: float
+    notes: float
+    panels: int
+    lines: int
+    moved: int
+    targets: Sequence[float]
+    asks: Sequence[float]
+    counts: float
+    first: Sequence[float]
+    finished: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +70,36 @@ _STEPS = (
 )
 
 
-def shares(sheet: Sheet, *, paper: Paper, panels: int, first: bool) -> Shares:
-    """Share a page out that has so many lines of `panels`.
-
-    The `first` page says in addition for whom it was made.
-    """
-    found = _there(sheet)
-    room = ROOM[paper] - _HEAD - _FACTS - _HEAT - _SPARE - (_MADE if first else 0.0)
+def shares(pieces: Pieces, paper: Paper) -> Shares:
+    """Share a page out, so that all of it stands on one sheet."""
+    found = _there(pieces)
+    room = ROOM[paper] - pieces.head - _HEAT - pieces.notes - _SPARE
     for of, least in _STEPS:
-        while _height(found, sheet, panels) > room and getattr(found, of) > least:
+        while _height(found, pieces) > room and getattr(found, of) > least:
             found = found.one_less(of)
     return found
 
 
-def _there(sheet: Sheet) -> Shares:
-    work, most = sheet.work, _AT_MOST
+def _there(pieces: Pieces) -> Shares:
+    most = _AT_MOST
     return Shares(
-        lines=min(len(sheet.lines), most.lines),
-        moved=min(len(sheet.moved), most.moved),
-        targets=min(len(sheet.targets), most.targets),
-        asks=min(len(sheet.asks), most.asks),
-        first=min(len(work.first), most.first),
-        finished=min(len(work.finished), most.finished),
+        lines=min(pieces.lines, most.lines),
+        moved=min(pieces.moved, most.moved),
+        targets=min(len(pieces.targets), most.targets),
+        asks=min(len(pieces.asks), most.asks),
+        first=min(len(pieces.first), most.first),
+        finished=min(len(pieces.finished), most.finished),
         panel=most.panel,
     )
 
 
-def _height(found: Shares, sheet: Sheet, panels: int) -> float:
-    moved = _TITLE + _MOVED * (max(found.moved, 1) + 1) + _NOTE
-    targets = _TITLE + _TARGET * found.targets + _NOTE if sheet.targets else 0.0
-    asks = _TITLE + _ASK * found.asks + 2 * _NOTE
-    tasks = _TITLE + _COUNTS + _TASK * (found.first + found.finished)
-    trend = found.panel * panels + _TREND if panels else 0.0
-    return _LINE * found.lines + trend + max(moved + targets, asks + tasks)
+def _height(found: Shares, pieces: Pieces) -> float:
+    """Give the height of the rows of the table, the lines over the rounds, and the columns."""
+    moved = TITLE + _MOVED * (max(found.moved, 1) + 1) + NOTE
+    targets = sum(pieces.targets[: found.targets], TITLE + NOTE) if pieces.targets else 0.0
+    asks = sum(pieces.asks[: found.asks], TITLE + 2 * NOTE)
+    tasks = (*pieces.first[: found.first], *pieces.finished[: found.finished])
+    work = sum(tasks, TITLE + pieces.counts)
+    trend = found.panel * pieces.panels + TITLE if pieces.panels else 0.0
+    lines = LINE * found.lines + (NOTE if found.lines < pieces.lines else 0.0)
+    return lines + trend + max(moved + targets, asks + work)

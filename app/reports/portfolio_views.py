@@ -1,35 +1,42 @@
-"""A page of the portfolio as its template prints it: what fits, in words, and the rest counted."""
+"""A page of the portfolio as its template prints it: what fits, and the rest counted."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.action_wording import outcome_short
-from app.domain.charts import MISSING, Chart
+from app.domain.charts import Chart
 from app.domain.charts_over_time import Panel, panels_chart
 from app.domain.comparison import shared_barriers, shared_finding
-from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
-from app.domain.profile import NoScore
 from app.domain.questionnaire import Barrier
 from app.domain.tally import Tally
-from app.domain.wording import DASH, count, listed, percent
-from app.reports.portfolio_fit import PAGE_WIDTH, Shares, shares
-from app.reports.portfolio_values import Line, Moment, Movement, Portfolio, Sheet, Task, Work
+from app.domain.target_wording import pace_sentence
+from app.domain.wording import DASH, count, percent
+from app.reports import portfolio_words as says
+from app.reports.measure import lines as lines_of
+from app.reports.portfolio_fit import (
+    COLUMN_WIDTH,
+    ITEM,
+    NOTE,
+    PAGE_WIDTH,
+    Pieces,
+    Shares,
+    shares,
+)
+from app.reports.portfolio_values import Asked, Line, Moment, Portfolio, Sheet, Task
 from app.reports.templates import shortened
 
-HIDDEN = {
-    Hidden.TOO_FEW: f"hidden: {MISSING[NoScore.TOO_FEW]}",
-    Hidden.PROTECTED: MISSING[NoScore.PROTECTED],
-}
 MOST_PANELS = 8
 """So many barriers have a line over the rounds; a questionnaire may have more."""
 _A_LINE = 5
 _CHART_WIDTH = 860
-_AXIS_LETTERS, _TITLE_LETTERS = 16, 38
+_AXIS_LETTERS, _TITLE_LETTERS = 16, 30
 _RANGES_UP_TO = 5
+# The name, where it lies and the large numbers, with the room above them.
+_HEAD, _MARK, _FINDING = 22.0 + 11.0 + 40.0, 10.5, 16.0
+# A heading and a line where there is nothing to draw.
+_NO_TREND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,80 +59,93 @@ class Foot:
 class Page:
     """What one page prints; `fits` says how many of each there is room for.
 
-    `lines` are those of the sheet that fit, `left_out` counts the others in words. `shares` are the
-    models in production by round, `done` what followed the finished actions.
+    `made` says on the first page for whom. `lines` are those of the sheet that fit, `left_out`
+    counts the others in words. `ranges` says whether there is room for them beside the scores.
     """
 
     sheet: Sheet
     fits: Shares
     finding: str
+    made: str
     facts: tuple[Fact, ...]
     lines: tuple[Line, ...]
     left_out: str
     foot: tuple[Foot, ...]
     ranges: bool
     chart: Chart | None
-    shares: tuple[str, ...]
-    done: str
 
 
 def pages(portfolio: Portfolio, paper: Paper) -> Iterator[Page]:
     """Give every page in its order."""
-    barriers = portfolio.questionnaire.barriers
     for place, sheet in enumerate(portfolio.sheets):
-        yield _page(barriers, sheet, paper, first=place == 0)
+        yield _page(portfolio, sheet, paper, first=place == 0)
 
 
-def made_for(portfolio: Portfolio) -> str:
-    """Say for whom the document was made, and what it therefore holds."""
-    if not portfolio.seen:
-        return f"Made for {portfolio.reader}, who may see every team of {portfolio.organization}."
-    return f"Made for {portfolio.reader}, from what this account may see: {listed(portfolio.seen)}."
-
-
-def footer(portfolio: Portfolio) -> str:
-    """Give the line at the bottom of every page, which has room for so many letters and no more."""
-    mark = "Invented demonstration data · " if portfolio.invented else ""
-    whose = shortened(portfolio.organization, 36)
-    return f"{mark}{whose} · {shortened(portfolio.round_title, 24)}"
-
-
-def outcome(task: Task) -> str:
-    """Say what was measured after a finished action; nothing where nothing could be."""
-    return outcome_short(task.outcome) if task.outcome is not None else "not measured"
-
-
-def everybody(moved: Movement) -> str:
-    """Say which way the whole went; nothing where only single teams moved."""
-    if moved.verdict is None or moved.difference is None:
-        return ""
-    return f"{'up' if moved.difference > 0 else 'down'} {abs(round(moved.difference, 1)):.1f}"
-
-
-def teams_moved(moved: Movement) -> str:
-    """Say in how many teams it went up, and in how many down."""
-    ways = (("up", moved.up), ("down", moved.down))
-    said = [f"{number:,} {word}" for word, number in ways if number]
-    return f"{', '.join(said)} of {moved.teams:,}" if said else ""
-
-
-def _page(barriers: Sequence[Barrier], sheet: Sheet, paper: Paper, *, first: bool) -> Page:
+def _page(portfolio: Portfolio, sheet: Sheet, paper: Paper, *, first: bool) -> Page:
+    barriers = portfolio.questionnaire.barriers
     drawn = barriers[:MOST_PANELS] if len(sheet.trend) > 1 else ()
-    fits = shares(sheet, paper=paper, panels=-(-len(drawn) // _columns(drawn)), first=first)
+    finding, made = _finding(barriers, sheet), says.made(portfolio) if first else ""
+    mark = _MARK if first and portfolio.invented else 0.0
+    fits = shares(_pieces(sheet, mark + _head(finding, made), drawn), paper)
     lines = _lowest(sheet.lines, fits.lines)
     return Page(
         sheet=sheet,
         fits=fits,
-        finding=_finding(barriers, sheet),
-        facts=_facts(sheet),
+        finding=finding,
+        made=made,
+        facts=_facts(sheet, first=first),
         lines=lines,
-        left_out=_left_out(sheet.lines, lines),
+        left_out=says.left_out(sheet.lines, lines),
         foot=tuple(_foot(sheet.tallies.get(barrier.id, Tally())) for barrier in barriers),
         ranges=len(barriers) <= _RANGES_UP_TO,
         chart=_chart(drawn, sheet.trend, fits.panel) if drawn else None,
-        shares=_shares(sheet.trend),
-        done=_done(sheet.work),
     )
+
+
+def _head(finding: str, made: str) -> float:
+    """Give the height of all above the table of teams."""
+    found = lines_of(finding, size=12, width=PAGE_WIDTH, most=2)
+    said = lines_of(made, size=7, width=PAGE_WIDTH, most=4) if made else 0
+    return _HEAD + _FINDING * found + NOTE * said
+
+
+def _pieces(sheet: Sheet, head: float, drawn: Sequence[Barrier]) -> Pieces:
+    """Measure what there is to be shown."""
+    told = _small(says.production(sheet.trend))
+    legend = _small(says.legend(sheet.lines, ranges=True, tested=True))
+    notes = legend + (1 + told if drawn else _NO_TREND)
+    counts = lines_of(says.counts(sheet.work), size=7.5, width=COLUMN_WIDTH, most=4)
+    return Pieces(
+        head=head,
+        notes=NOTE * notes,
+        panels=-(-len(drawn) // _columns(drawn)),
+        lines=len(sheet.lines),
+        moved=len(sheet.moved),
+        targets=[_item(2, pace_sentence(one.outlook), 7) for one in sheet.targets],
+        asks=[_ask(one) for one in sheet.asks],
+        counts=10.0 * counts + 4,
+        first=_tasks(sheet.work.first),
+        finished=_tasks(sheet.work.finished),
+    )
+
+
+def _small(text: str) -> int:
+    """Count the lines of small print across the page."""
+    return lines_of(text, size=6.5, width=PAGE_WIDTH, most=2)
+
+
+def _tasks(tasks: Sequence[Task]) -> list[float]:
+    return [_item(1, task.title, 7.5) for task in tasks]
+
+
+def _item(single: int, text: str, size: float) -> float:
+    """Give the height of an item with so many single lines and a text of up to two."""
+    return NOTE * (single + lines_of(text, size=size, width=COLUMN_WIDTH, most=2)) + ITEM
+
+
+def _ask(ask: Asked) -> float:
+    about = lines_of(says.asked(ask), size=7, width=COLUMN_WIDTH, most=2)
+    return _item(1 + about, ask.move, 7.5)
 
 
 def _finding(barriers: Sequence[Barrier], sheet: Sheet) -> str:
@@ -135,45 +155,23 @@ def _finding(barriers: Sequence[Barrier], sheet: Sheet) -> str:
     return shared_finding(shared_barriers(counts))
 
 
-def _facts(sheet: Sheet) -> tuple[Fact, ...]:
+def _facts(sheet: Sheet, *, first: bool) -> tuple[Fact, ...]:
     teams, share = sheet.teams, sheet.teams.share_in_production
     told = f"of models in production, by {count(teams.told, 'team', 'teams')}' own account"
+    things = "thing" if sheet.asked == 1 else "things"
     return (
         Fact(f"{teams.results:,}", f"{'team' if teams.results == 1 else 'teams'} with a result"),
         Fact(f"{teams.hidden:,}", "of these with hidden figures"),
         Fact(DASH, "no team told of its models") if share is None else Fact(percent(share), told),
-        Fact(
-            f"{sheet.asked:,}", f"{'thing' if sheet.asked == 1 else 'things'} asked of leadership"
-        ),
+        Fact(f"{sheet.asked:,}", f"{things} asked of {'leadership' if first else 'this unit'}"),
     )
 
 
 def _lowest(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
     """Keep the lines with the lowest barrier of all, in the order in which they stood."""
-    by_need = sorted(range(len(lines)), key=lambda place: _need(lines[place]))
+    by_need = sorted(range(len(lines)), key=lambda place: says.need(lines[place]))
     kept = set(by_need[:room])
     return tuple(line for place, line in enumerate(lines) if place in kept)
-
-
-def _need(line: Line) -> tuple[int, float]:
-    """Order by the lowest score, to a tenth; then what is hidden, then what has no result."""
-    scores = [round(cell.score, 1) for cell in line.cells if cell.score is not None]
-    if scores:
-        return 0, min(scores)
-    return (1 if line.hidden else 2), 0.0
-
-
-def _left_out(every: Sequence[Line], kept: Sequence[Line]) -> str:
-    """Count what has no room, and say which it is."""
-    if len(every) == len(kept):
-        return ""
-    rest = Counter(_need(line)[0] for line in every) - Counter(_need(line)[0] for line in kept)
-    others = (f"{rest[1]:,} hidden" if rest[1] else "", f"{rest[2]:,} without" if rest[2] else "")
-    said = listed(tuple(other for other in others if other))
-    return (
-        f"Here stand the {len(kept):,} of {len(every):,} with the lowest single score, by name;"
-        f" {len(every) - len(kept):,} more are on the overview page{f' ({said})' if said else ''}."
-    )
 
 
 def _foot(tally: Tally) -> Foot:
@@ -199,22 +197,3 @@ def _chart(drawn: Sequence[Barrier], trend: Sequence[Moment], height: float) -> 
     chart = panels_chart(titles, panels, width=_CHART_WIDTH, columns=columns)
     pixels = round(height * _CHART_WIDTH / PAGE_WIDTH)
     return replace(chart, height=pixels * -(-len(drawn) // columns))
-
-
-def _shares(trend: Sequence[Moment]) -> tuple[str, ...]:
-    """Write the share of models in production for each round that told of it."""
-    return tuple(
-        f"{moment.title} {percent(moment.share)}" for moment in trend if moment.share is not None
-    )
-
-
-def _done(work: Work) -> str:
-    """Say what the next rounds measured after the actions that were finished."""
-    parts = (
-        ("went up after", work.up),
-        ("went down after", work.down),
-        ("did not change detectably after", work.still),
-        ("was not asked again yet after", work.waiting),
-        ("was not tested after", work.untested),
-    )
-    return ", ".join(f"{said} {number:,}" for said, number in parts if number)

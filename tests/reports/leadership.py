@@ -286,3 +286,48 @@ def many_barriers() -> Portfolio:
         trend=tuple(replace(moment, points=points) for moment in trend(12)),
     )
     return portfolio((sheet,), whole=sheet, questionnaire=asked)
+
+
+def text(draw: Random, most: int) -> str:
+    """Give a name or a sentence of any length, of narrow, ordinary and wide letters."""
+    letters = draw.choice(("illi.", "abcdefghij", "MW@", "Claims and Größe ", "理赔分析"))
+    words = ["".join(draw.choices(letters, k=draw.randint(1, 14))) for _ in range(30)]
+    return " ".join(words)[: draw.randint(1, most)].strip() or "A"
+
+
+def mixed(sheets: int, seed: int) -> Portfolio:
+    """Give pages with any number of everything, in names of any length."""
+    draw = Random(seed)
+    return portfolio(
+        tuple(random_sheet(draw) for _ in range(sheets)),
+        whole=random_sheet(draw),
+        reader=text(draw, 120),
+        seen=tuple(text(draw, 120) for _ in range(draw.randint(0, 6))),
+    )
+
+
+def random_sheet(draw: Random) -> Sheet:
+    lines = tuple(replace(each, name=text(draw, 120)) for each in teams(draw.randint(0, 45)))
+    asks = [ask(text(draw, 120), text(draw, 120), answered=False) for _ in range(3)]
+    tasks = [
+        task(text(draw, 200), text(draw, 120), verdict=Verdict.UP, late=place < 3)
+        for place in range(6)
+    ]
+    return Sheet(
+        name=text(draw, 120),
+        within=tuple(text(draw, 120) for _ in range(draw.randint(0, 4))),
+        teams=counted(lines, told=draw.random() < 0.7),
+        tallies=tallied(lines),
+        lines=lines,
+        trend=trend(draw.randint(0, 12), title=text(draw, 120)),
+        moved=movements(draw.randint(0, 27)),
+        asks=tuple(replace(each, move=text(draw, 300)) for each in asks[: draw.randint(0, 3)]),
+        asked=draw.choice((3, 40, 1155)),
+        targets=tuple(aimed(text(draw, 120)) for _ in range(draw.randint(0, 4))),
+        work=Work(
+            *(draw.randint(0, 2000) for _ in range(2)),
+            *(3000, *(draw.randint(0, 500) for _ in range(4))),
+            first=tuple(tasks[: draw.randint(0, 3)]),
+            finished=tuple(tasks[3 : draw.randint(3, 6)]),
+        ),
+    )

@@ -1,0 +1,158 @@
+"""What a portfolio says in sentences of its own; what pages say too is worded in the domain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from app.domain import ask_wording
+from app.domain.action_wording import outcome_short
+from app.domain.ask_wording import reply
+from app.domain.charts import MISSING
+from app.domain.disclosure import Hidden
+from app.domain.profile import NoScore
+from app.domain.wording import count, listed, percent
+from app.reports.portfolio_values import Asked, Line, Moment, Movement, Portfolio, Task, Work
+from app.reports.templates import day, shortened
+
+HIDDEN = {
+    Hidden.TOO_FEW: f"hidden: {MISSING[NoScore.TOO_FEW]}",
+    Hidden.PROTECTED: MISSING[NoScore.PROTECTED],
+}
+
+_OWNER_LETTERS = 40
+
+
+def made(portfolio: Portfolio) -> str:
+    """Say for whom the document was made and when, and what it therefore holds."""
+    whose = (
+        f"{portfolio.reader}, from what this account may see: {listed(portfolio.seen)}"
+        if portfolio.seen
+        else f"{portfolio.reader}, who may see every team of {portfolio.organization}"
+    )
+    return " ".join(
+        part
+        for part in (
+            f"Made for {whose}.",
+            f"Made on {day(portfolio.generated_on)};",
+            f"the round closed on {day(portfolio.closes_on)}.",
+            _units(portfolio),
+            "Figures of teams too small to show are hidden and count nowhere.",
+        )
+        if part
+    )
+
+
+def footer(portfolio: Portfolio) -> str:
+    """Give the line at the bottom of every page, which has room for so many letters and no more."""
+    mark = "Invented demonstration data · " if portfolio.invented else ""
+    whose = shortened(portfolio.organization, 36)
+    return f"{mark}{whose} · {shortened(portfolio.round_title, 24)}"
+
+
+def need(line: Line) -> tuple[int, float]:
+    """Order lines by the lowest score, to a tenth; then what is hidden, then what has no result."""
+    scores = [round(cell.score, 1) for cell in line.cells if cell.score is not None]
+    if scores:
+        return 0, min(scores)
+    return (1 if line.hidden else 2), 0.0
+
+
+def legend(lines: Sequence[Line], *, ranges: bool, tested: bool) -> str:
+    """Say how to read the table; `ranges` stand beside scores, and a test was made of changes."""
+    teams = [line for line in lines if line.teams is None]
+    ranged = any(cell.interval for line in teams for cell in line.cells)
+    return " ".join(
+        sentence
+        for sentence, holds in (
+            ("Colour: nearest level, 1 to 5.", True),
+            ("A unit's figure is the mean of its teams.", len(teams) < len(lines)),
+            (
+                "After a score its likely range (95 %); where ranges overlap, take teams as equal.",
+                ranges and ranged,
+            ),
+            ("↑ ↓ moved beyond chance since the round before.", tested and bool(teams)),
+        )
+        if holds
+    )
+
+
+def asked(ask: Asked) -> str:
+    """Say of whom something is asked, what was replied, by how many teams, and since when."""
+    owner = shortened(ask.owner, _OWNER_LETTERS)
+    by_teams = ask_wording.by_teams(ask.low, ask.teams)
+    return f"{owner}, {reply(ask.answer)} · {by_teams} · {ask_wording.since(ask.since)}"
+
+
+def left_out(every: Sequence[Line], kept: Sequence[Line]) -> str:
+    """Count the lines that have no room, and say which they are."""
+    if len(every) == len(kept):
+        return ""
+    rest = Counter(need(line)[0] for line in every) - Counter(need(line)[0] for line in kept)
+    others = (f"{rest[1]:,} hidden" if rest[1] else "", f"{rest[2]:,} without" if rest[2] else "")
+    said = listed(tuple(other for other in others if other))
+    return (
+        f"Here stand the {len(kept):,} of {len(every):,} with the lowest single score, by name;"
+        f" {len(every) - len(kept):,} more are on the overview page{f' ({said})' if said else ''}."
+    )
+
+
+def production(trend: Sequence[Moment]) -> str:
+    """Write the share of models in production for each round that told of it."""
+    told = [
+        f"{moment.title} {percent(moment.share)}" for moment in trend if moment.share is not None
+    ]
+    if not told:
+        return "No team told of its models in production."
+    return f"Models in production: {' · '.join(told)}"
+
+
+def everybody(moved: Movement) -> str:
+    """Say which way the whole went; nothing where only single teams moved."""
+    if moved.verdict is None or moved.difference is None:
+        return ""
+    return f"{'up' if moved.difference > 0 else 'down'} {abs(round(moved.difference, 1)):.1f}"
+
+
+def teams_moved(moved: Movement) -> str:
+    """Say in how many teams it went up, and in how many down."""
+    ways = (("up", moved.up), ("down", moved.down))
+    said = [f"{number:,} {word}" for word, number in ways if number]
+    return f"{', '.join(said)} of {moved.teams:,}" if said else ""
+
+
+def counts(work: Work) -> str:
+    """Count the actions, and say what the next rounds measured after the finished ones."""
+    late = f", {work.overdue:,} overdue" if work.overdue else ""
+    return f"{work.open:,} open{late}; {work.done:,} done.{_followed(work)}"
+
+
+def outcome(task: Task) -> str:
+    """Say what was measured after a finished action."""
+    return outcome_short(task.outcome) if task.outcome is not None else "not measured"
+
+
+def _units(portfolio: Portfolio) -> str:
+    said = []
+    if portfolio.units:
+        number = len(portfolio.units)
+        said.append(count(number, "unit has a page of its own", "units have a page of their own"))
+    if portfolio.without_page:
+        rest = count(portfolio.without_page, "more is", "more are")
+        said.append(f"{rest} counted in the units above")
+    silent = count(portfolio.silent, "unit has", "units have") if portfolio.silent else ""
+    sentences = ("; ".join(said), f"{silent} no result in this round" if silent else "")
+    return " ".join(f"{sentence}." for sentence in sentences if sentence)
+
+
+def _followed(work: Work) -> str:
+    """Say how often a change followed, which is not to say that the action made it."""
+    ways = (
+        (work.up, "went up after"),
+        (work.down, "went down after"),
+        (work.still, "did not change detectably after"),
+        (work.waiting, "was not asked again yet after"),
+        (work.untested, "was not tested after"),
+    )
+    said = listed(tuple(f"{way} {number:,}" for number, way in ways if number))
+    return f" What they are about {said}; that is no proof of cause." if said else ""
