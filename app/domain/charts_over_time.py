@@ -29,7 +29,8 @@ from app.domain.questionnaire import Questionnaire
 
 NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
-_LETTER, _APART = 5.8, 6
+_LETTER, _APART = 5.5, 3
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,7 @@ def _panel_series(panel: Panel, place: int) -> list[Option]:
         "type": "line",
         "symbol": "circle",
         "symbolSize": 6,
+        "showAllSymbol": True,
         "z": 5,
         "itemStyle": {"color": ACCENT},
         "lineStyle": {"color": ACCENT, "width": 1.5},
@@ -298,13 +300,25 @@ def _marked(
     """Print the first and the last figure, above the band where there is one, else the point."""
     ends = {0, len(values) - 1}
     return [
-        {"value": value, "label": dot_label(write(figure))}
+        {"value": value, "label": dot_label(write(figure)) | _side(place, len(values))}
         if place in ends and figure is not None and (interval is not None) is on_band
         else value
         for place, (value, figure, interval) in enumerate(
             zip(values, figures, intervals, strict=True)
         )
     ]
+
+
+def _side(place: int, rounds: int) -> Option:
+    """Keep the first and the last figure clear of the axis and of the next panel where it is near.
+
+    Of few rounds a figure stands in the middle above its point.
+    """
+    if rounds <= _FEW:
+        return {}
+    return (
+        {"align": "left", "offset": [-6, 0]} if place == 0 else {"align": "right", "offset": [6, 0]}
+    )
 
 
 def _panels_alt(rounds: Sequence[str], panels: Sequence[Panel]) -> str:

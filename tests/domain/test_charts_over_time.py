@@ -63,3 +63,15 @@ def test_rounds_are_named_below_a_panel_only_where_their_names_find_room() -> No
     assert not named(long, columns=4)
     assert named(long, columns=1)
     assert not named(("二〇二六年第一季度", "二〇二六年第三季度"), columns=4)
+
+
+def test_of_many_rounds_the_first_and_the_last_figure_stand_inwards_and_every_point_is_there() -> (
+    None
+):
+    for rounds, aligned in ((3, [None, None]), (12, ["left", "right"])):
+        panels = [Panel("Data", (LinePoint(3.0, None),) * rounds)]
+        chart = panels_chart(tuple("abcdefghijkl"[:rounds]), panels, width=1080, columns=4)
+        line = chart.option["series"][2]
+        assert line["showAllSymbol"]
+        marked = [each for each in line["data"] if isinstance(each, dict)]
+        assert [each["label"].get("align") for each in marked] == aligned
