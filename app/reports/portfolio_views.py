@@ -157,11 +157,12 @@ def _finding(barriers: Sequence[Barrier], sheet: Sheet) -> str:
 
 def _facts(sheet: Sheet, *, first: bool) -> tuple[Fact, ...]:
     teams, share = sheet.teams, sheet.teams.share_in_production
+    shown = teams.results - teams.hidden
     told = f"of models in production, by {count(teams.told, 'team', 'teams')}' own account"
     things = "thing" if sheet.asked == 1 else "things"
     return (
-        Fact(f"{teams.results:,}", f"{'team' if teams.results == 1 else 'teams'} with a result"),
-        Fact(f"{teams.hidden:,}", "of these with hidden figures"),
+        Fact(f"{shown:,}", f"{'team' if shown == 1 else 'teams'} with figures"),
+        Fact(f"{teams.hidden:,}", "more, whose figures are hidden"),
         Fact(DASH, "no team told of its models") if share is None else Fact(percent(share), told),
         Fact(f"{sheet.asked:,}", f"{things} asked of {'leadership' if first else 'this unit'}"),
     )

@@ -108,9 +108,9 @@ def production(trend: Sequence[Moment]) -> str:
 
 
 def everybody(moved: Movement) -> str:
-    """Say which way the whole went; nothing where only single teams moved."""
+    """Say which way the whole went; a dash where only single teams moved."""
     if moved.verdict is None or moved.difference is None:
-        return ""
+        return DASH
     return f"{'up' if moved.difference > 0 else 'down'} {abs(round(moved.difference, 1)):.1f}"
 
 

@@ -70,7 +70,7 @@ def test_a_team_without_a_result_says_so_and_counts_nowhere(
     freeze(database, world, TEAMS[0])
     page = visit("lea").get(compare(world)).text
     assert page.count("no result yet") == 2
-    assert "1 of 3 teams have a result" in page
+    assert "figures of 1 of 3 teams" in page
     assert "1 team, mean" in page
     assert "One team has a score in this round" in page
 
