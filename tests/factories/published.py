@@ -39,15 +39,17 @@ GROUPS = ("leadership", "data-science", "engineering")
 class Said:
     """How people answer: by chance around a level that rises from barrier to barrier.
 
-    Leadership sees everything `rosier` by so many levels, teams lie `above` by some. `apart` is the
-    standard deviation; in `camps` every second person lies higher. Each remark is planted with the
-    first question, and says whether its author lets it be shown; so many are `silent` on it.
+    Leadership sees everything `rosier` by so many levels, teams lie `above` by some, and by others
+    in the capabilities that are `lifted` in them. `apart` is the standard deviation; in `camps`
+    every second person lies higher. Each remark is planted with the first question, and says
+    whether its author lets it be shown; so many are `silent` on it.
     """
 
     level: float = 2.0
     apart: float = 0.7
     rosier: float = 0.9
     above: Mapping[str, float] = field(default_factory=dict)
+    lifted: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     camps: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
     silent: Mapping[str, int] = field(default_factory=dict)
@@ -197,8 +199,9 @@ def _remark(text: str, number: int) -> str:
 def _chooser(
     asked: Questionnaire, team: str, number: int, group: str | None, said: Said, random: Random
 ) -> Callable[[Question], Choice | None]:
+    lifted = said.lifted.get(team, {})
     levels = {
-        question.id: said.level + 0.4 * place
+        question.id: said.level + 0.4 * place + lifted.get(capability.id, 0.0)
         for place, barrier in enumerate(asked.barriers)
         for capability in barrier.capabilities
         for question in capability.questions

@@ -1,0 +1,147 @@
+"""Leadership: from the overview to the one capability that moved, to what was done about it, and
+away with the portfolio."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.domain.actions import ActionStatus
+from app.services.action_changes import About, change_status
+from app.services.database import Database
+from app.storage.questionnaire_file import load_questionnaire
+from tests.factories import published
+from tests.factories.actions import access_of, plan
+from tests.factories.published import Said
+from tests.factories.world import NOW, TODAY, World, create_world
+from tests.journeys.conftest import Browser
+from tests.journeys.installation import Installation
+from tests.journeys.looking import look_at
+from tests.reports import reading
+
+TEAM, BARRIER, CAPABILITY = "Motor pricing", "data-access", "timely-access"
+PEOPLE = {"Claims analytics": 8, "Fraud models": 8, TEAM: 12}
+ACTION = "Name one person who grants access within a week"
+ALIKE = Said(rosier=0.0, apart=0.5)
+FINISHED_ON = TODAY - timedelta(days=40)
+
+
+@pytest.fixture(scope="module")
+def world(installation: Installation, questionnaire_file: Path) -> World:
+    """Two surveys, between which a team finished an action and went up where it was about."""
+    with installation.database.transaction() as session:
+        made = create_world(session)
+    quarter = TODAY - timedelta(days=90)
+    published.publish(
+        installation.database, made, PEOPLE, said=ALIKE, title="Spring", closes_on=quarter
+    )
+    _finish(installation.database, made, questionnaire_file)
+    # The same people with the same answers but for one capability of one team.
+    lifted = replace(ALIKE, lifted={TEAM: {CAPABILITY: 2.0}})
+    published.publish(
+        installation.database, made, PEOPLE, said=lifted, title="Summer", closes_on=TODAY
+    )
+    installation.start_web()
+    installation.start_worker()
+    return made
+
+
+def _finish(database: Database, world: World, questionnaire_file: Path) -> None:
+    """Let the team's manager plan an action about the capability, and finish it."""
+    asked = load_questionnaire(questionnaire_file)
+    barrier = next(one for one in asked.barriers if one.id == BARRIER)
+    capability = next(one for one in barrier.capabilities if one.id == CAPABILITY)
+    about = About(asked.id, barrier.id, barrier.title, capability.id, capability.title)
+    begun = NOW - timedelta(days=80)
+    with database.transaction() as session:
+        action = plan(session, world, ACTION, team=TEAM, by="nora", about=about, now=begun)
+        change_status(
+            session,
+            access=access_of(session, world, "nora"),
+            action_id=action,
+            revision=1,
+            status=ActionStatus.DONE,
+            finished_on=FINISHED_ON,
+            now=datetime(*FINISHED_ON.timetuple()[:3], 12, tzinfo=UTC),
+            text="Nadia grants it.",
+        )
+
+
+def test_an_executive_goes_from_the_overview_to_the_action_and_takes_the_portfolio_along(
+    browser_of: Browser, world: World
+):
+    page, _ = browser_of("lea")
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Compare").click()
+    look_at(page)
+    overview = page.url
+    to_what_moved(page)
+    capability = to_the_capability(page)
+    to_the_action(page)
+
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Compare").click()
+    expect(page).to_have_url(overview)
+    page.get_by_role("button", name="Portfolio (PDF)").click()
+    expect(page.get_by_role("heading", level=1, name=re.compile("Your portfolio"))).to_be_visible()
+    assert_portfolio(download(page), capability)
+    page.get_by_role("link", name="Back to the overview").click()
+    expect(page.get_by_role("button", name="Portfolio (PDF)")).to_be_visible()
+
+
+def to_what_moved(page: Page) -> None:
+    """Find the one score that is marked, and open the team over its rounds."""
+    moved = page.get_by_role("link", name=re.compile("up beyond chance"))
+    expect(moved).to_have_count(1)
+    row = page.get_by_role("row").filter(has=moved)
+    row.get_by_role("link", name=TEAM, exact=True).click()
+    expect(page).to_have_title(re.compile(TEAM))
+    look_at(page)
+
+
+def to_the_capability(page: Page) -> str:
+    """Open the barrier by the keyboard; one of its capabilities went up. Give its name."""
+    part = page.locator("details").filter(has_text="Getting access in time")
+    part.locator("summary").focus()
+    page.keyboard.press("Enter")
+    up = part.get_by_role("row").filter(has_text=re.compile(r"up \d\.\d"))
+    expect(up).to_have_count(1)
+    look_at(page)
+    return up.get_by_role("rowheader").inner_text()
+
+
+def to_the_action(page: Page) -> None:
+    """Follow the link to what was finished on it; the page says what was measured since."""
+    page.locator("details").get_by_role("link", name=ACTION).click()
+    expect(page.get_by_role("heading", level=1, name=ACTION)).to_be_visible()
+    measured = page.get_by_role("region", name="Measured since")
+    expect(measured).to_contain_text(re.compile(r"Up \d\.\d since Spring\."))
+    expect(measured).to_contain_text("no proof that this did it")
+    look_at(page)
+
+
+def download(page: Page) -> bytes:
+    """Take the file once it is there."""
+    ready = page.get_by_role("heading", level=1, name="Your portfolio is ready")
+    expect(ready).to_be_visible(timeout=60_000)
+    look_at(page)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download the PDF").click()
+    assert started.value.suggested_filename.startswith("Northwind portfolio Summer ")
+    return Path(started.value.path()).read_bytes()
+
+
+def assert_portfolio(pdf: bytes, capability: str) -> None:
+    """Read it back: whose it is, of which round, what moved, and what was done about it."""
+    whole, *units = (" ".join(page.split()) for page in reading.pages(pdf))
+    assert [unit.partition(" ")[0] for unit in units] == ["Claims", "Pricing"]
+    for said in ("Northwind", "Summer", "Made for Lea", "who may see every team of Northwind"):
+        assert said in whole
+    for page in (whole, units[1]):
+        assert re.search(rf"{re.escape(capability)} (up \d\.\d )?1 up of", page)
+        assert ACTION in page
+        assert re.search(r"up \d\.\d in Summer", page)
+    assert ACTION not in units[0]
