@@ -11,7 +11,7 @@ from app.domain.ask_wording import reply
 from app.domain.charts import MISSING
 from app.domain.disclosure import Hidden
 from app.domain.profile import NoScore
-from app.domain.wording import count, listed, percent
+from app.domain.wording import DASH, count, listed, percent
 from app.reports.portfolio_values import Asked, Line, Moment, Movement, Portfolio, Task, Work
 from app.reports.templates import day, shortened
 
