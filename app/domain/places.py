@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,12 +30,13 @@ def places(ranges: Sequence[Interval | None]) -> tuple[Places | None, ...]:
     placed by noise.
     """
     known = [each for each in ranges if each is not None]
+    lows, highs = sorted(each.low for each in known), sorted(each.high for each in known)
     return tuple(
         None
         if own is None
         else Places(
-            1 + sum(other.low > own.high for other in known),
-            len(known) - sum(other.high < own.low for other in known),
+            1 + len(known) - bisect_right(lows, own.high),
+            len(known) - bisect_left(highs, own.low),
         )
         for own in ranges
     )

@@ -24,7 +24,7 @@ from app.services.figure_columns import FIGURE, figure_of
 from app.services.figure_rounds import choose_round
 from app.services.overview_lines import Sums, load_lines
 from app.services.overview_rounds import list_overview_rounds
-from app.services.overview_tree import ShownTree, load_crumbs, load_part, load_shown
+from app.services.overview_tree import ShownTree, load_crumbs, load_part, load_shown, load_whole
 from app.services.overview_values import (
     Figures,
     Moment,
@@ -46,7 +46,8 @@ from app.storage.rows import (
 class Wanted:
     """What is asked for: a round, a unit, a group and a version by its number; None for any.
 
-    `opened` are the units of a large tree that show what lies below them.
+    `opened` are the units of a large tree that show what lies below them; with `whole` all do,
+    however many there are.
     """
 
     round_id: uuid.UUID | None = None
@@ -55,6 +56,7 @@ class Wanted:
     version: str | None = None
     page: int = 1
     opened: tuple[uuid.UUID, ...] = ()
+    whole: bool = False
 
 
 def load_overview(session: Session, *, access: Access, wanted: Wanted) -> Overview | None:
@@ -71,7 +73,11 @@ def load_overview(session: Session, *, access: Access, wanted: Wanted) -> Overvi
     _require_group(access, wanted, chosen)
     asked = load_version(session, version_id=chosen.version_id).asked(chosen.form)
     unit = crumbs[-1] if crumbs else None
-    tree = load_shown(session, access=access, unit=unit, page=wanted.page, opened=wanted.opened)
+    tree = (
+        load_whole(session, access=access, unit=unit)
+        if wanted.whole
+        else load_shown(session, access=access, unit=unit, page=wanted.page, opened=wanted.opened)
+    )
     like = [row for row in rounds if row.like(chosen)]
     whole = _whole(access, wanted)
     sums = Sums(session, access, tree.shown, chosen, like, whole)

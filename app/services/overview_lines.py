@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.disclosure import Hidden
@@ -27,6 +27,9 @@ from app.storage.rows import (
     UnitProfileRow,
     UnitScoreRow,
 )
+
+# So many ids are named in one statement: databases take no more than some ten thousand.
+_AT_ONCE = 10_000
 
 
 class Sums:
@@ -151,7 +154,20 @@ def _teams(
     session: Session, access: Access, ids: Sequence[uuid.UUID], chosen: OverviewRound
 ) -> dict[uuid.UUID, _Own]:
     """Read the part of each team that the round asked, with its barriers' scores."""
-    rows = session.connection().execute(
+    found: dict[uuid.UUID, _Own] = {}
+    for begin in range(0, len(ids), _AT_ONCE):
+        rows = _select_teams(access, ids[begin : begin + _AT_ONCE], chosen)
+        for team_id, assessment_id, hidden, item, *figure in session.connection().execute(rows):
+            own = found.setdefault(team_id, _Own(assessment_id, hidden))
+            if item is not None:
+                own.figures[item] = figure_of(figure)
+    return found
+
+
+def _select_teams(
+    access: Access, ids: Sequence[uuid.UUID], chosen: OverviewRound
+) -> Select[*tuple[Any, ...]]:
+    return (
         select(Assessment.team_id, Assessment.id, ProfileRow.hidden, ScoreRow.item, *FIGURE)
         .outerjoin(
             ProfileRow,
@@ -174,9 +190,3 @@ def _teams(
             Assessment.team_id.in_(ids),
         )
     )
-    found: dict[uuid.UUID, _Own] = {}
-    for team_id, assessment_id, hidden, item, *figure in rows:
-        own = found.setdefault(team_id, _Own(assessment_id, hidden))
-        if item is not None:
-            own.figures[item] = figure_of(figure)
-    return found

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.roles import Permission
@@ -93,20 +93,30 @@ def load_shown(
     whole, units that were `opened` show what lies right below them.
     """
     tops = _tops(access, unit.id if unit else None)
-    own = (Shown(unit.id, unit.name, 0, is_unit=False),) if unit else ()
     many, count = _many(session, access, tops)
     if not many:
-        rows = session.execute(_below(access, tops)).all()
+        rows = session.execute(_below(access, tops).limit(WHOLE + 1)).all()
         if len(rows) <= WHOLE:
-            named = [(row.id, row.parent_id, row.name) for row in rows]
-            return ShownTree((*own, *_in_order(named)), whole=True)
+            return ShownTree((*_own(unit), *_in_order(rows)), whole=True)
     pages = max(1, -(-count // ON_A_PAGE))
     at = min(max(page, 1), pages)
     level = _level(session, access, tops, at)
     if opened:
         inside = _right_below(session, access, list(opened)[:MOST_OPEN])
         level = tuple(_unfolded(level, inside))
-    return ShownTree((*own, *level), whole=False, page=at, pages=pages)
+    return ShownTree((*_own(unit), *level), whole=False, page=at, pages=pages)
+
+
+def load_whole(session: Session, *, access: Access, unit: Crumb | None) -> ShownTree:
+    """Give all that lies below a unit, or below all that the actor sees, however much it is."""
+    tops = _tops(access, unit.id if unit else None)
+    rows = session.execute(_below(access, tops)).all()
+    return ShownTree((*_own(unit), *_in_order(rows)), whole=True)
+
+
+def _own(unit: Crumb | None) -> tuple[Shown, ...]:
+    """Give a unit's own people, who stand before what is below it."""
+    return (Shown(unit.id, unit.name, 0, is_unit=False),) if unit else ()
 
 
 def load_part(
@@ -150,7 +160,7 @@ def _many(session: Session, access: Access, tops: list[ColumnElement[bool]]) -> 
 
 
 def _below(access: Access, tops: list[ColumnElement[bool]]) -> Select[uuid.UUID, uuid.UUID, str]:
-    """Select the tops and all below them, no more than one too many to be shown whole."""
+    """Select the tops and all below them."""
     start = select(Team.id, Team.parent_id, Team.name).where(*tops).cte("below", recursive=True)
     child = aliased(Team)
     tree = start.union_all(
@@ -158,10 +168,10 @@ def _below(access: Access, tops: list[ColumnElement[bool]]) -> Select[uuid.UUID,
             child.organization_id == access.organization_id, child.parent_id == start.c.id
         )
     )
-    return select(tree.c.id, tree.c.parent_id, tree.c.name).limit(WHOLE + 1)
+    return select(tree.c.id, tree.c.parent_id, tree.c.name)
 
 
-def _in_order(rows: Sequence[tuple[uuid.UUID, uuid.UUID | None, str]]) -> Iterator[Shown]:
+def _in_order(rows: Sequence[Row[uuid.UUID, uuid.UUID | None, str]]) -> Iterator[Shown]:
     """Walk from the top down; siblings are in the order of their names."""
     known = {team_id for team_id, _, _ in rows}
     below: dict[uuid.UUID | None, list[tuple[str, str, uuid.UUID]]] = defaultdict(list)

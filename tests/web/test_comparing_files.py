@@ -10,10 +10,12 @@ from collections.abc import Callable
 import pytest
 
 from app.services.database import Database
+from app.services.overview_tree import WHOLE
 from app.storage.rows import Team
 from app.web.tables.csv_file import csv_file
 from tests.factories import published
 from tests.factories import results as made
+from tests.factories.tree import grow
 from tests.factories.world import World
 from tests.web.conftest import Visitor
 
@@ -83,6 +85,20 @@ def test_managers_get_their_own_teams_only(
     rows = table(visit(who), f"{compare(world)}/teams.csv")
     assert [row["Name"] for row in rows] == names
     assert table(visit(who), f"{compare(world)}/rounds.csv") == []
+
+
+def test_of_a_large_tree_the_file_holds_every_team_however_few_the_page_shows(
+    visit: Visit, database: Database, world: World
+) -> None:
+    freeze(database, world)
+    with database.transaction() as session:
+        names = grow(session, world, WHOLE)
+    rows = table(visit("lea"), f"{compare(world)}/teams.csv?page=2&sort=data-access")
+    assert {row["Name"] for row in rows if row["Kind"] == "team"} == {*names, *TEAMS}
+    assert {row["Unit"] for row in rows if row["Name"] in names} == {"Pricing"}
+    assert "T0001" not in visit("lea").get(compare(world)).text
+    managed = table(visit("mara"), f"{compare(world)}/teams.csv")
+    assert [row["Name"] for row in managed] == [TEAMS[0]]
 
 
 def test_a_hidden_team_has_its_reason_and_no_figure(

@@ -32,9 +32,9 @@ _TEAM = "/organizations/<uuid:organization_id>/teams/<uuid:team_id>"
 @compare.get(f"{_COMPARE}/teams.{ENDING}")
 @requires(Permission.SEE_RESULTS)
 def teams_table(organization_id: uuid.UUID, ending: str) -> Response:
-    """Give the teams against the barriers."""
+    """Give the teams against the barriers, all of them where the page shows a part of the tree."""
     del organization_id
-    found = _overview()
+    found = _overview(whole=True)
     sort, descending = order(found)
     table = overview_tables.teams_table(found, sort=sort, descending=descending)
     return table_file(table, ending, page="compare.index")
@@ -126,8 +126,8 @@ def outcomes_teams_table(organization_id: uuid.UUID, ending: str) -> Response:
     return table_file(table, ending, page="compare.outcomes")
 
 
-def _overview() -> Overview:
-    found = read_overview()
+def _overview(*, whole: bool = False) -> Overview:
+    found = read_overview(whole=whole)
     if found is None:
         raise NotFound("There is no result yet.")
     return found

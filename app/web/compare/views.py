@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 
 from flask import render_template, request, url_for
 
@@ -106,9 +107,10 @@ def _units(name: str) -> tuple[uuid.UUID, ...]:
     return tuple(uuid.UUID(each) for each in dict.fromkeys(asked) if _ID.fullmatch(each))
 
 
-def read_overview() -> Overview | None:
-    """Read what the address asks to be shown; None before any result."""
-    return load_overview(edge.db(), access=edge.here(), wanted=wanted())
+def read_overview(*, whole: bool = False) -> Overview | None:
+    """Read what the address asks to be shown, or the whole tree of it; None before any result."""
+    asked = replace(wanted(), whole=whole)
+    return load_overview(edge.db(), access=edge.here(), wanted=asked)
 
 
 def order(found: Overview | OverviewPart) -> tuple[str, bool]:
