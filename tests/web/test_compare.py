@@ -179,6 +179,16 @@ def test_rounds_stand_with_ranges_and_differences(
     assert "A difference between two rounds, not a test." in page
 
 
+def test_each_round_says_how_many_more_or_fewer_people_answered(
+    visit: Visit, database: Database, world: World
+) -> None:
+    earlier(database, world, "Q2 2026", 100)
+    freeze(database, world, TEAMS[0], people=9)
+    page = visit("mara").get(over_time(world, TEAMS[0])).text
+    assert "9 people, 3 fewer than before" in page
+    assert "12 people</span>" in page
+
+
 def test_rounds_that_asked_other_questions_are_not_compared(
     visit: Visit, database: Database, world: World
 ) -> None:

@@ -54,9 +54,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """One round of the table, with a step a barrier; `hidden` says why there is none."""
+    """One round of the table, with a step a barrier; `hidden` says why there is none.
+
+    `people` says how many answered, as far as that is told.
+    """
 
     result: RoundResult
+    people: str
     steps: tuple[Step, ...]
     hidden: str = ""
 
@@ -95,12 +99,7 @@ def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
     before = _previous(found)
     ids = [barrier.id for barrier in found.questionnaire.barriers]
     return tuple(
-        RoundRow(item, (), why_hidden(item.hidden))
-        if item.hidden is not None
-        else RoundRow(
-            item, tuple(_step(item, before.get(item.assessment_id), each) for each in ids)
-        )
-        for item in reversed(found.rounds)
+        _round_row(item, before.get(item.assessment_id), ids) for item in reversed(found.rounds)
     )
 
 
@@ -188,6 +187,25 @@ def why_hidden(hidden: Hidden) -> str:
 def _previous(found: TeamRounds) -> dict[uuid.UUID, RoundResult]:
     rounds = found.comparable
     return {later.assessment_id: earlier for earlier, later in pairwise(rounds)}
+
+
+def _round_row(item: RoundResult, before: RoundResult | None, ids: list[str]) -> RoundRow:
+    people = _people(item, before)
+    if item.hidden is not None:
+        return RoundRow(item, people, (), why_hidden(item.hidden))
+    return RoundRow(item, people, tuple(_step(item, before, each) for each in ids))
+
+
+def _people(item: RoundResult, before: RoundResult | None) -> str:
+    """Say how many answered, and how many more or fewer than in the comparable round before."""
+    if item.people is None:
+        return ""
+    text = wording.count(item.people, _("person"), _("people"))
+    more = item.people - before.people if before and before.people is not None else 0
+    if not more:
+        return text
+    than = _("more than before") if more > 0 else _("fewer than before")
+    return f"{text}, {abs(more):,} {than}"
 
 
 def _step(item: RoundResult, before: RoundResult | None, of: str) -> Step:
