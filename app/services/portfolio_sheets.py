@@ -21,7 +21,7 @@ from app.reports.portfolio_values import Aimed, Asked, Cell, Line, Moment, Sheet
 from app.services import overview_values as overview
 from app.services.access import Access
 from app.services.actions import ActionFilter, ActionLine, list_actions
-from app.services.asks import load_asks
+from app.services.ask_values import Ask, AskLevel
 from app.services.errors import NotFound
 from app.services.overview import Wanted, load_overview
 from app.services.overview_values import Overview, TeamLine, Total, UnitLine
@@ -36,12 +36,18 @@ MOST_ROUNDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a page is of: a unit, or without one all that the actor sees of a round."""
+    """What a page is of: a unit, or without one all that the actor sees of a round.
+
+    `asks` are all that is asked of it and of what lies below, `aims` says whether it has targets:
+    both are read for all pages at once.
+    """
 
     access: Access
     round_id: uuid.UUID
     unit_id: uuid.UUID | None
     today: date
+    asks: tuple[tuple[AskLevel, Ask], ...]
+    aims: bool
 
     @property
     def whole(self) -> uuid.UUID | None:
@@ -72,7 +78,6 @@ def load_sheet(session: Session, subject: Subject) -> tuple[Sheet, Overview]:
     lines = [line for page in pages for line in page.lines if line.depth == 0]
     total = first.total if subject.whole is not None else _total(lines)
     barriers = first.questionnaire.barriers
-    asked, asks = _asks(session, subject)
     sheet = Sheet(
         name=first.crumbs[-1].name if first.crumbs else subject.access.organization_name,
         within=tuple(crumb.name for crumb in first.crumbs[:-1]),
@@ -83,8 +88,8 @@ def load_sheet(session: Session, subject: Subject) -> tuple[Sheet, Overview]:
         moved=load_movements(
             session, of=_counted(subject, lines), questionnaire=first.questionnaire
         ),
-        asks=asks,
-        asked=asked,
+        asks=_asks(subject),
+        asked=len(subject.asks),
         targets=_targets(session, subject),
         work=_work(session, subject),
     )
@@ -154,18 +159,10 @@ def _point(one: overview.Moment, barrier: str, found: Overview) -> LinePoint:
     return LinePoint(tally.mean, tally.interval)
 
 
-def _asks(session: Session, subject: Subject) -> tuple[int, tuple[Asked, ...]]:
-    """Count what is asked, and give the asks of the most teams."""
-    found = load_asks(
-        session,
-        access=subject.access,
-        round_id=subject.round_id,
-        unit_id=subject.unit_id,
-        most=NAMED,
-    )
-    if found is None:
-        return 0, ()
-    return found.total, tuple(
+def _asks(subject: Subject) -> tuple[Asked, ...]:
+    """Give the asks of the most teams; equal ones from the top down."""
+    widest = sorted(subject.asks, key=lambda each: -each[1].low)[:NAMED]
+    return tuple(
         Asked(
             title=ask.title,
             owner=level.name,
@@ -175,12 +172,12 @@ def _asks(session: Session, subject: Subject) -> tuple[int, tuple[Asked, ...]]:
             since=ask.since,
             answer=ask.answer,
         )
-        for level, ask in found.widest(NAMED)
+        for level, ask in widest
     )
 
 
 def _targets(session: Session, subject: Subject) -> tuple[Aimed, ...]:
-    if subject.whole is None:
+    if not subject.aims:
         return ()
     found = load_targets(
         session, access=subject.access, team_id=subject.unit_id, today=subject.today

@@ -24,8 +24,8 @@ MOST_PAGES = 40
 class UnitsOfPortfolio:
     """The whole (`root` is a unit, or None for all that the actor sees) and the units with a page.
 
-    `seen` names what the actor sees, nothing where that is all. `units` are in the tree's order;
-    `without_page` others have a result and are counted in the unit above, `silent` have none.
+    `seen` names what the actor sees, nothing where that is all. `units` are in the order of the
+    `tree`; `without_page` others have a result and are counted in the unit above, `silent` none.
     """
 
     root: uuid.UUID | None
@@ -33,6 +33,7 @@ class UnitsOfPortfolio:
     units: tuple[uuid.UUID, ...]
     without_page: int
     silent: int
+    tree: Units
 
 
 def choose_units(
@@ -61,6 +62,7 @@ def choose_units(
         tuple(unit for _, unit in named if unit in kept),
         len(found) - len(kept),
         len(every) - len(found),
+        units,
     )
 
 

@@ -32,6 +32,7 @@ from tests.factories.published import Said
 from tests.factories.scored import add_team
 from tests.factories.world import NOW, TODAY, World, create_world
 from tests.reports import reading
+from tests.services import asking
 
 PEOPLE = {"Claims analytics": 8, "Fraud models": 3, "Motor pricing": 9, "Motor repair": 8}
 WORD = "Quetschn"
@@ -243,6 +244,26 @@ def test_targets_and_actions_stand_where_they_belong(database: Database, world: 
         assert (work_of.open, work_of.overdue, work_of.done) == (1, 1, 1)
         assert [task.title for task in work_of.first] == ["Late one"]
         assert [task.title for task in work_of.finished] == ["Finished one"]
+
+
+def test_what_is_asked_stands_on_the_page_of_whoever_it_is_asked_of_and_above(
+    database: Database,
+):
+    with database.transaction() as session:
+        made = create_world(session)
+        add_team(session, made, "Claims desk", below="Claims")
+    low = dict.fromkeys(("Claims analytics", "Fraud models", "Claims desk"), 1.5)
+    made.round = asking.write(database, made, {**low, "Motor pricing": 4.0})
+    with database.reader() as session:
+        found = gathered(session, made)
+        of_carol = gathered(session, made, "carol").whole
+        of_nora = gathered(session, made, "nora").whole
+    claims, pricing = found.units
+    for sheet in (found.whole, claims, of_carol):
+        assert [(one.owner, one.low, one.teams) for one in sheet.asks] == [("Claims", 3, 3)]
+        assert sheet.asked == 1
+    for sheet in (pricing, of_nora):
+        assert (sheet.asks, sheet.asked) == ((), 0)
 
 
 def test_units_in_units_have_a_page_where_they_hold_teams_and_too_many_are_counted(
