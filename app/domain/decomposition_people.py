@@ -36,6 +36,7 @@ class WhyTogether(StrEnum):
     NOT_LINKED = "not_linked"
     TOO_FEW = "too_few"
     ANSWERS_CHANGED = "answers_changed"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ WHY_WHOLE = {
 WHY_TOGETHER = {
     WhyTogether.ANONYMOUS: "as answers are anonymous, nothing tells who answered both times",
     WhyTogether.CONFIDENTIAL: "as answers are confidential, nothing is said of those of one team"
-    " who answered both times",
+    " or unit who answered both times",
     WhyTogether.NOT_LINKED: "nothing tells who answered both times",
     WhyTogether.TOO_FEW: "too few people answered both times, came or left",
     WhyTogether.ANSWERS_CHANGED: "answers were changed after the result was published",
+    WhyTogether.TOO_MANY: "so many people's answers are not read for a page",
 }
 _CHOSE = {
     RoundMode.SELF: "the answers are {way}",

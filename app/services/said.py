@@ -60,7 +60,49 @@ def load_round(
     `routed` says that each group was asked only what names it, where it names any. People are in
     the order of their team and response. Nothing but numbers is held of an answer.
     """
-    people = session.execute(
+    people = _people(session, organization_id, round_id)
+    column = {person.id: number for number, person in enumerate(people)}
+    codes, evidence = _read_codes(session, organization_id, questionnaire, column)
+    outcomes = _read_outcomes(session, organization_id, questionnaire, column)
+    return _placed(people, questionnaire, codes, evidence, outcomes, routed=routed)
+
+
+def load_choices(
+    session: Session,
+    *,
+    organization_id: uuid.UUID,
+    round_id: uuid.UUID,
+    questionnaire: Questionnaire,
+    routed: bool,
+) -> RoundAnswers:
+    """Give the same in two questions, without evidence and outcomes, for rounds of few people."""
+    people = _people(session, organization_id, round_id)
+    column = {person.id: number for number, person in enumerate(people)}
+    row = {question.id: number for number, question in enumerate(questionnaire.questions)}
+    codes = np.full((len(row), len(column)), UNANSWERED, dtype=np.int8)
+    answers = session.execute(
+        select(AnswerRow.response_id, AnswerRow.question, type_coerce(AnswerRow.choice, String))
+        .join(ResponseRow, ResponseRow.id == AnswerRow.response_id)
+        .join(Assessment, Assessment.id == ResponseRow.assessment_id)
+        .where(
+            Assessment.organization_id == organization_id,
+            Assessment.round_id == round_id,
+            ResponseRow.organization_id == organization_id,
+            ResponseRow.submitted_at.is_not(None),
+            AnswerRow.organization_id == organization_id,
+            AnswerRow.choice.is_not(None),
+        )
+    )
+    for response_id, question, choice in answers:
+        if question in row:
+            codes[row[question], column[response_id]] = _CODES[choice]
+    evidence = np.zeros(codes.shape, dtype=np.bool_)
+    outcomes = np.full((0, len(column)), NO_VALUE, dtype=np.int64)
+    return _placed(people, questionnaire, codes, evidence, outcomes, routed=routed)
+
+
+def _people(session: Session, here: uuid.UUID, round_id: uuid.UUID) -> Sequence[Any]:
+    return session.execute(
         select(
             ResponseRow.id,
             Assessment.team_id,
@@ -69,22 +111,31 @@ def load_round(
         )
         .join(Assessment, Assessment.id == ResponseRow.assessment_id)
         .where(
-            Assessment.organization_id == organization_id,
+            Assessment.organization_id == here,
             Assessment.round_id == round_id,
-            ResponseRow.organization_id == organization_id,
+            ResponseRow.organization_id == here,
             ResponseRow.submitted_at.is_not(None),
         )
         .order_by(Assessment.team_id, ResponseRow.id)
     ).all()
-    column = {person.id: number for number, person in enumerate(people)}
-    codes, evidence = _read_codes(session, organization_id, questionnaire, column)
+
+
+def _placed(
+    people: Sequence[Any],
+    questionnaire: Questionnaire,
+    codes: NDArray[np.int8],
+    evidence: NDArray[np.bool_],
+    outcomes: NDArray[np.int64],
+    *,
+    routed: bool,
+) -> RoundAnswers:
     groups = tuple(person.respondent_group for person in people)
     if routed:
         codes[(codes == UNANSWERED) & ~asked_of(questionnaire.questions, groups)] = NOT_ASKED
     return RoundAnswers(
         codes,
         evidence,
-        _read_outcomes(session, organization_id, questionnaire, column),
+        outcomes,
         tuple(str(person.team_id) for person in people),
         groups,
         tuple(str(person.participant_id) if person.participant_id else None for person in people),

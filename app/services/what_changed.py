@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from app.domain.round import RoundMode
 from app.domain.voices import Voices, listen
 from app.services.access import Access
 from app.services.errors import NotFound
-from app.services.figure_rounds import RoundChoice
+from app.services.figure_rounds import RoundChoice, round_choice
 from app.services.questionnaire_versions import load_version
 from app.services.results import is_newest_result
 from app.services.said import load_responses
@@ -30,27 +31,40 @@ from app.storage.rows import Assessment, ResponseRow, ResultRow, Round
 
 
 @dataclass(frozen=True, slots=True)
+class TeamsMoved:
+    """How many teams answered in the later or the earlier round only; their names where few."""
+
+    came: int
+    went: int
+    came_names: tuple[str, ...] = ()
+    went_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Two rounds of a team and every barrier's difference in parts; the earlier round is first.
 
-    `assessments` are the team's in each of them, and `questionnaires` what was asked.
+    `questionnaires` are what was asked, and `assessments` the team's in each of them; everybody
+    in a unit or the organization has none, but `teams` that answered in one of them only.
     """
 
     before: RoundChoice
     now: RoundChoice
-    assessments: tuple[uuid.UUID, uuid.UUID]
     questionnaires: tuple[Questionnaire, Questionnaire]
     barriers: tuple[Decomposition, ...]
+    assessments: tuple[uuid.UUID, uuid.UUID] | None = None
+    teams: TeamsMoved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WhatChanged:
     """The rounds in which a team has a result, newest first, and what changed between two of them.
 
-    There is no change while no two rounds were answered in the same way, or one was chosen twice.
+    It may be a unit or, without `team_id`, the organization, with everybody in it. There is no
+    change while no two rounds were answered in the same way, or one was chosen twice.
     """
 
-    team_id: uuid.UUID
+    team_id: uuid.UUID | None
     team: str
     rounds: tuple[RoundChoice, ...]
     change: Change | None
@@ -73,8 +87,8 @@ def load_what_changed(
     access.require_on(Permission.SEE_RESULTS, team_id=team_id)
     node = load_tree(session, access=access).node(team_id)
     found = _load_frozen(session, access=access, team_id=team_id)
-    rounds = tuple(one.choice for one in reversed(found))
-    pair = _choose(found, from_id, to_id)
+    rounds = tuple(round_choice(one.row) for one in reversed(found))
+    pair = choose_pair(found, from_id, to_id)
     if pair is None:
         return WhatChanged(team_id, node.name, rounds, None)
     if pair[0] is pair[1]:
@@ -90,17 +104,16 @@ class _Frozen:
     row: Round
     document: str
 
-    @property
-    def choice(self) -> RoundChoice:
-        """The round as one chooses it."""
-        return RoundChoice(self.row.id, self.row.title, self.row.closes_on, self.row.mode)
+
+class OfRound(Protocol):
+    """What belongs to a round."""
 
     @property
-    def promise(self) -> Promise:
-        """What the round promised to those who answered."""
-        return Promise(self.row.confidentiality, self.row.minimum_group)
+    def row(self) -> Round:
+        """The round."""
 
 
+Found = TypeVar("Found", bound=OfRound)
 _Two = tuple[_Frozen, _Frozen]
 
 
@@ -122,10 +135,13 @@ def _load_frozen(session: Session, *, access: Access, team_id: uuid.UUID) -> lis
     return [_Frozen(*row) for row in rows]
 
 
-def _choose(
-    found: Sequence[_Frozen], from_id: uuid.UUID | None, to_id: uuid.UUID | None
-) -> _Two | None:
-    """Find the two rounds: those that were asked for, or those that go with the other one."""
+def choose_pair(
+    found: Sequence[Found], from_id: uuid.UUID | None, to_id: uuid.UUID | None
+) -> tuple[Found, Found] | None:
+    """Find two rounds, the earlier first: those asked for, or those that go with the other one.
+
+    `found` is oldest first; NotFound for a round that is none of them.
+    """
     place = {one.row.id: number for number, one in enumerate(found)}
     if any(asked is not None and asked not in place for asked in (from_id, to_id)):
         raise NotFound("There is no such round.")
@@ -146,8 +162,8 @@ def _choose(
 
 
 def _compare(session: Session, *, access: Access, pair: _Two) -> Change:
-    promises = pair[0].promise, pair[1].promise
-    asked = _asked(session, pair[0]), _asked(session, pair[1])
+    promises = promise_of(pair[0].row), promise_of(pair[1].row)
+    asked = asked_in(session, pair[0].row), asked_in(session, pair[1].row)
     # Nothing that one person said is read unless the split that it is for may be shown.
     reads = why_together(promises, CellKind.TEAM) is None
     before, now = (
@@ -156,12 +172,18 @@ def _compare(session: Session, *, access: Access, pair: _Two) -> Change:
     )
     barriers = decompose(before, now, promises=promises, cell=CellKind.TEAM)
     assessments = pair[0].assessment_id, pair[1].assessment_id
-    return Change(pair[0].choice, pair[1].choice, assessments, asked, barriers)
+    rounds = round_choice(pair[0].row), round_choice(pair[1].row)
+    return Change(*rounds, asked, barriers, assessments)
 
 
-def _asked(session: Session, frozen: _Frozen) -> Questionnaire:
-    version = load_version(session, version_id=frozen.row.questionnaire_version_id)
-    return version.asked(frozen.row.form)
+def promise_of(row: Round) -> Promise:
+    """Give what a round promised to those who answered."""
+    return Promise(row.confidentiality, row.minimum_group)
+
+
+def asked_in(session: Session, row: Round) -> Questionnaire:
+    """Give what a round asked."""
+    return load_version(session, version_id=row.questionnaire_version_id).asked(row.form)
 
 
 def _listen(

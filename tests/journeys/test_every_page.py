@@ -37,6 +37,7 @@ EXPECTED = {
     f"{ORGANIZATION}/compare",
     f"{ORGANIZATION}/compare/side-by-side",
     f"{ORGANIZATION}/compare/outcomes",
+    f"{ORGANIZATION}/compare/what-changed",
     f"{ORGANIZATION}/people",
     f"{ORGANIZATION}/people/*",
     f"{ORGANIZATION}/people/new",

@@ -353,11 +353,13 @@ def _closed(session: Session, world: World) -> uuid.UUID:
 
 
 def _published(database: Database, world: World) -> World:
-    """Publish a survey of six people a team, each with a comment that so few may not show."""
-    there = dataclasses.replace(world, assessments={})
+    """Publish two surveys of six people a team, each with a comment that so few may not show."""
     said = published.Said(remarks=dict.fromkeys(("Fraud models", *COMMENTS), UNSHOWN))
     people = dict.fromkeys(said.remarks, 6)
-    published.publish(database, there, people, said=said, title="Published", closes_on=NOW.date())
+    days = {"Published before": NOW.date() - timedelta(days=91), "Published": NOW.date()}
+    for title, closes_on in days.items():
+        there = dataclasses.replace(world, assessments={})
+        published.publish(database, there, people, said=said, title=title, closes_on=closes_on)
     return there
 
 

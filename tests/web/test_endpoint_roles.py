@@ -68,6 +68,8 @@ ALLOWED = {
     "closing.show": OFFICE,
     "closing.state": OFFICE,
     "compare.below": SEE_THE_TEAM,
+    "compare.everybody_changed": SEE_EVERYTHING,
+    "compare.everybody_changed_table": SEE_EVERYTHING,
     "compare.index": MEMBERS,
     "compare.levels_table": MEMBERS,
     "compare.outcomes": SEE_EVERYTHING,

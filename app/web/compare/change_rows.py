@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.domain import decomposition_wording as words
 from app.domain.decomposition import Cause, Decomposition
 from app.domain.round import RoundMode
-from app.domain.wording import listed
+from app.domain.wording import count, listed
 from app.services.what_changed import Change
 
 
@@ -74,6 +74,29 @@ def unmoved(change: Change) -> str:
     if not names:
         return ""
     return str(_("Nothing of it comes from: %(causes)s.", causes=listed(tuple(names))))
+
+
+def teams_moved(change: Change) -> str:
+    """Say which teams answered in one of the rounds only; nothing where there is none."""
+    moved = change.teams
+    if moved is None:
+        return ""
+    sides = (
+        (change.now.title, moved.came, moved.came_names),
+        (change.before.title, moved.went, moved.went_names),
+    )
+    said = [
+        str(
+            _(
+                "%(teams)s answered in %(round)s only.",
+                round=title,
+                teams=listed(names) or count(number, _("team"), _("teams")),
+            )
+        )
+        for title, number, names in sides
+        if number
+    ]
+    return " ".join(said)
 
 
 def finding(change: Change) -> str:

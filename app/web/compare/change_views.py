@@ -1,15 +1,17 @@
-"""What changed between two rounds of a team, and why."""
+"""What changed between two rounds of a team or of everybody, and why."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from app.domain import decomposition_wording
 from app.domain.roles import Permission
-from app.services import what_changed as service
 from app.services.errors import NotFound
+from app.services.everybody_changed import load_everybody_changed
+from app.services.what_changed import WhatChanged, load_what_changed
 from app.web import edge
 from app.web.compare import change_rows, compare
 from app.web.permissions import requires
@@ -18,38 +20,80 @@ from app.web.permissions import requires
 @compare.get("/organizations/<uuid:organization_id>/teams/<uuid:team_id>/what-changed")
 @requires(Permission.SEE_RESULTS)
 def what_changed(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
-    """Take every barrier's difference between two rounds apart, by what it comes from."""
+    """Take every barrier's difference between two rounds of a team apart, by what it comes from."""
     found = read_what_changed(team_id)
+    here: dict[str, Any] = {"organization_id": organization_id}
+    assessments = (found.change.assessments if found.change else None) or ()
+    return _page(
+        found,
+        back_url=url_for("compare.over_time", **here, team_id=team_id),
+        result_urls=[url_for("results.show", **here, assessment_id=one) for one in assessments],
+        table=("compare.what_changed_table", {**here, "team_id": team_id}),
+    )
+
+
+@compare.get("/organizations/<uuid:organization_id>/compare/what-changed")
+@requires(Permission.SEE_RESULTS)
+def everybody_changed(organization_id: uuid.UUID) -> str:
+    """Do so for everybody in the organization, or in the unit that the address names."""
+    found = read_everybody_changed()
+    here: dict[str, Any] = {"organization_id": organization_id}
+    unit, change = found.team_id, found.change
+    rounds = (change.before.id, change.now.id) if change else ()
+    of = "results.unit" if unit else "results.pooled"
+    now = change.now.id if change else None
+    return _page(
+        found,
+        back_url=url_for("compare.index", **here, unit=unit, round=now),
+        result_urls=[url_for(of, **here, round_id=one, team_id=unit) for one in rounds],
+        table=("compare.everybody_changed_table", {**here, "unit": unit}),
+        everybody=True,
+    )
+
+
+def _page(found: WhatChanged, *, everybody: bool = False, **addresses: object) -> str:
     change = found.change
     return render_template(
         "compare/what_changed.html",
-        organization_id=organization_id,
         found=found,
+        everybody=everybody,
         chosen=(change.before.id, change.now.id) if change else _asked_rounds(),
         rows=change_rows.rows(change) if change else (),
         columns=change_rows.columns(change) if change else (),
         unmoved=change_rows.unmoved(change) if change else "",
         together=decomposition_wording.why_together(change.barriers) if change else "",
+        teams=change_rows.teams_moved(change) if change else "",
         finding=change_rows.finding(change) if change else "",
+        **addresses,
     )
 
 
-def read_what_changed(team_id: uuid.UUID) -> service.WhatChanged:
-    """Read what the address asks to be taken apart."""
+def read_what_changed(team_id: uuid.UUID) -> WhatChanged:
+    """Read what the address asks to be taken apart of a team."""
     before, now = _asked_rounds()
-    return service.load_what_changed(
+    return load_what_changed(
         edge.db(), access=edge.here(), team_id=team_id, from_id=before, to_id=now
     )
 
 
+def read_everybody_changed() -> WhatChanged:
+    """Read what the address asks to be taken apart of everybody."""
+    before, now = _asked_rounds()
+    unit = _asked("unit", "There is no such team.")
+    return load_everybody_changed(
+        edge.db(), access=edge.here(), unit_id=unit, from_id=before, to_id=now
+    )
+
+
 def _asked_rounds() -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    return _asked("from"), _asked("to")
+    missing = "There is no such round."
+    return _asked("from", missing), _asked("to", missing)
 
 
-def _asked(name: str) -> uuid.UUID | None:
-    """Read the id of a round from the address; what is no id is no round."""
+def _asked(name: str, missing: str) -> uuid.UUID | None:
+    """Read an id from the address; what is no id is nothing that there is."""
     asked = request.args.get(name, "")
     try:
         return uuid.UUID(asked) if asked else None
     except ValueError:
-        raise NotFound("There is no such round.") from None
+        raise NotFound(missing) from None

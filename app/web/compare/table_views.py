@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import Response
+from flask_babel import gettext as _
 
 from app.domain.roles import Permission
 from app.services import comparisons
@@ -19,7 +20,7 @@ from app.web.compare import (
     side_tables,
     team_tables,
 )
-from app.web.compare.change_views import read_what_changed
+from app.web.compare.change_views import read_everybody_changed, read_what_changed
 from app.web.compare.side_views import read_side_by_side
 from app.web.compare.views import order, read_overview
 from app.web.permissions import requires
@@ -77,8 +78,20 @@ def what_changed_table(organization_id: uuid.UUID, team_id: uuid.UUID, ending: s
     found = read_what_changed(team_id)
     if found.change is None:
         raise NotFound("There is nothing to take apart.")
-    table = team_tables.what_changed_table(found.change, team=found.team)
+    table = team_tables.what_changed_table(found.change, of=(_("Team"), found.team))
     return table_file(table, ending, page="compare.what_changed")
+
+
+@compare.get(f"{_COMPARE}/what-changed.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def everybody_changed_table(organization_id: uuid.UUID, ending: str) -> Response:
+    """Give the parts of each barrier's change of everybody between two rounds."""
+    del organization_id
+    found = read_everybody_changed()
+    if found.change is None:
+        raise NotFound("There is nothing to take apart.")
+    table = team_tables.what_changed_table(found.change, of=(_("Everybody in"), found.team))
+    return table_file(table, ending, page="compare.everybody_changed")
 
 
 @compare.get(f"{_COMPARE}/side-by-side.{ENDING}")

@@ -53,8 +53,11 @@ def over_time_table(found: TeamRounds) -> Table:
     )
 
 
-def what_changed_table(change: Change, *, team: str) -> Table:
-    """Give each barrier's change between two rounds with its parts, which add up to it."""
+def what_changed_table(change: Change, *, of: tuple[str, str]) -> Table:
+    """Give each barrier's change between two rounds with its parts, which add up to it.
+
+    `of` names what kind of thing it is of, and which.
+    """
     columns = change_rows.columns(change)
     return Table(
         "what-changed",
@@ -82,7 +85,7 @@ def what_changed_table(change: Change, *, team: str) -> Table:
             for row in change_rows.rows(change)
         ),
         (
-            (_("Team"), team),
+            of,
             (_("From"), change.before.title),
             (_("To"), change.now.title),
             (_("Rounding"), _("The parts are rounded so that they add up to the change.")),

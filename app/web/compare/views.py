@@ -53,6 +53,7 @@ def index(organization_id: uuid.UUID) -> str:
         spread=spread,
         spread_chart=overview_rows.spread_chart(spread),
         pooled_url=_pooled_url(found),
+        changed_url=_changed_url(found),
         view=view,
         papers=tuple(Paper),
         view_url=overview_rows.changed(view, url_for("compare.index", **request.view_args or {})),
@@ -123,6 +124,18 @@ def order(found: Overview | OverviewPart) -> tuple[str, bool]:
 def shut(found: Overview) -> tuple[uuid.UUID, ...]:
     """Read the units that were folded in a tree that is shown whole."""
     return _units("shut") if found.tree.whole else ()
+
+
+def _changed_url(found: Overview) -> str:
+    """Give the page of what changed of everybody, where there are figures and a survey before."""
+    place = found.rounds.index(found.chosen)
+    earlier = any(row.mode is RoundMode.SURVEY for row in found.rounds[place + 1 :])
+    told = any(moment.pooled for moment in found.trend if moment.round.id == found.chosen.id)
+    if not (told and earlier) or found.group:
+        return ""
+    here = edge.here().organization_id
+    unit = found.crumbs[-1].id if found.crumbs else None
+    return url_for("compare.everybody_changed", organization_id=here, unit=unit, to=found.chosen.id)
 
 
 def _pooled_url(found: Overview) -> str:
