@@ -111,8 +111,8 @@ def _head(finding: str, made: str) -> float:
 
 def _pieces(sheet: Sheet, head: float, drawn: Sequence[Barrier]) -> Pieces:
     """Measure what there is to be shown."""
-    told = _small(says.production(sheet.trend))
-    legend = _small(says.legend(sheet.lines, ranges=True, tested=True))
+    told = says.small_print(says.production(sheet.trend))
+    legend = says.small_print(says.legend(sheet.lines, ranges=True, tested=True))
     notes = legend + (1 + told if drawn else _NO_TREND)
     counts = lines_of(says.counts(sheet.work), size=7.5, width=COLUMN_WIDTH, most=4)
     return Pieces(
@@ -127,11 +127,6 @@ def _pieces(sheet: Sheet, head: float, drawn: Sequence[Barrier]) -> Pieces:
         first=_tasks(sheet.work.first),
         finished=_tasks(sheet.work.finished),
     )
-
-
-def _small(text: str) -> int:
-    """Count the lines of small print across the page."""
-    return lines_of(text, size=6.5, width=PAGE_WIDTH, most=2)
 
 
 def _tasks(tasks: Sequence[Task]) -> list[float]:

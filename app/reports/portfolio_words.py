@@ -12,6 +12,8 @@ from app.domain.charts import MISSING
 from app.domain.disclosure import Hidden
 from app.domain.profile import NoScore
 from app.domain.wording import DASH, count, listed, percent
+from app.reports.measure import lines as lines_of
+from app.reports.portfolio_fit import PAGE_WIDTH
 from app.reports.portfolio_values import Asked, Line, Moment, Movement, Portfolio, Task, Work
 from app.reports.templates import day, shortened
 
@@ -20,7 +22,8 @@ HIDDEN = {
     Hidden.PROTECTED: MISSING[NoScore.PROTECTED],
 }
 
-_OWNER_LETTERS = 40
+_OWNER_LETTERS, _TEAMS_LETTERS = 40, 18
+_MODELS, _DOT, _TWO = "Models in production: ", " · ", 2
 
 
 def made(portfolio: Portfolio) -> str:
@@ -98,13 +101,20 @@ def left_out(every: Sequence[Line], kept: Sequence[Line]) -> str:
 
 
 def production(trend: Sequence[Moment]) -> str:
-    """Write the share of models in production for each round that told of it."""
+    """Write the share of models in production for the last rounds that told of it, in two lines."""
     told = [
         f"{moment.title} {percent(moment.share)}" for moment in trend if moment.share is not None
     ]
     if not told:
         return "No team told of its models in production."
-    return f"Models in production: {' · '.join(told)}"
+    while len(told) > 1 and small_print(f"{_MODELS}{_DOT.join(told)}", most=_TWO + 1) > _TWO:
+        told = told[1:]
+    return f"{_MODELS}{_DOT.join(told)}"
+
+
+def small_print(text: str, *, most: int = _TWO) -> int:
+    """Count the lines of small print across the page."""
+    return lines_of(text, size=6.5, width=PAGE_WIDTH, most=most)
 
 
 def everybody(moved: Movement) -> str:
@@ -117,12 +127,16 @@ def everybody(moved: Movement) -> str:
 def teams_moved(moved: Movement) -> str:
     """Say in how many teams it went up, and in how many down."""
     ways = (("up", moved.up), ("down", moved.down))
-    said = [f"{number:,} {word}" for word, number in ways if number]
-    return f"{', '.join(said)} of {moved.teams:,}" if said else ""
+    said = ", ".join(f"{number:,} {word}" for word, number in ways if number)
+    whole = f"{said} of {moved.teams:,}"
+    # There is room for so many letters; of how many teams stands in the table of teams as well.
+    return whole if said and len(whole) <= _TEAMS_LETTERS else said
 
 
 def counts(work: Work) -> str:
     """Count the actions, and say what the next rounds measured after the finished ones."""
+    if not (work.open or work.done):
+        return "None is open, and none was finished."
     late = f", {work.overdue:,} overdue" if work.overdue else ""
     return f"{work.open:,} open{late}; {work.done:,} done.{_followed(work)}"
 

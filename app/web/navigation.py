@@ -54,10 +54,13 @@ def install(app: Flask) -> None:
 
 
 def sections() -> list[Section]:
-    """List the sections open to the actor in the present organization."""
+    """List the sections open to the actor in the present organization.
+
+    A page that belongs elsewhere than its family says so in `g.section`.
+    """
     access: Access = g.access
     family = (request.blueprint or "").split(".")[0]
-    here = _BELONGS_TO.get(family, family)
+    here = g.get("section") or _BELONGS_TO.get(family, family)
     return [
         Section(
             str(section.title),

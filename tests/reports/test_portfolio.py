@@ -175,6 +175,15 @@ def test_of_too_many_teams_the_lowest_are_shown_and_the_rest_counted(printed: Pr
     assert "more are on the overview page (4 hidden and 4 without)" in page
 
 
+def test_of_many_rounds_the_last_ones_tell_of_their_models() -> None:
+    trend = leadership.trend(12, title="The quarter number {quarter} of the year {year}")
+    made = leadership.portfolio((), whole=replace(leadership.ordinary().whole, trend=trend))
+    said = words(reading.pages(render(made, paper=Paper.A4))[0])
+    told = said.partition("Models in production: ")[2].partition(" Moved beyond chance")[0]
+    assert told.endswith("The quarter number 4 of the year 2026 42 %")
+    assert "The quarter number 1 of the year 2024" not in told
+
+
 def test_where_one_person_answers_for_a_team_no_test_is_claimed(printed: Print) -> None:
     said = reading.flat(printed("bare").pdf)
     assert "One person answers for a team here, so no difference is tested." in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -57,6 +58,7 @@ def test_it_is_followed_until_it_is_ready_and_leads_back(
     answer = lea.post(address(world, "Claims"), paper="letter", status=302)
     page = lea.follow(answer).text
     assert "Your portfolio is being made" in page
+    assert re.search(r'aria-current="page"[^>]*>Compare<', page)
     finish(database, settings)
     place = answer.headers["Location"]
     ready = lea.get(place).text

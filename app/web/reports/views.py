@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from flask import Response, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Response, g, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.domain.jobs import JobKind, JobState
@@ -74,11 +74,14 @@ def ask_for_unit_portfolio(
 def show(organization_id: uuid.UUID, report_id: uuid.UUID) -> str:
     """Show how far a report is, and the way to its file once it is there."""
     state = report_states.report_state(edge.db(), access=edge.here(), report_id=report_id)
+    portfolio = state.subject.kind is JobKind.PORTFOLIO
+    if portfolio:
+        g.section = "compare"
     return render_template(
         "reports/show.html",
         organization_id=organization_id,
         state=state,
-        portfolio=state.subject.kind is JobKind.PORTFOLIO,
+        portfolio=portfolio,
         **_addresses(organization_id, state.subject),
         failed=state.progress.state is JobState.FAILED,
         queued=state.progress.state is JobState.QUEUED,
