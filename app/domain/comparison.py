@@ -35,6 +35,12 @@ def barrier_score(profile: Profile, barrier_id: str) -> BarrierScore | None:
     return next((score for score in profile.barriers if score.id == barrier_id), None)
 
 
+def low_capabilities(profile: Profile) -> frozenset[str]:
+    """Give the ids of the capabilities with a score below LOW."""
+    every = (capability for barrier in profile.barriers for capability in barrier.capabilities)
+    return frozenset(one.id for one in every if one.score is not None and one.score < LOW)
+
+
 def steps(before: Profile | None, now: Profile) -> dict[str, float | None]:
     """Give how far each barrier's score moved, by id; nothing without a profile before.
 

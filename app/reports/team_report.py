@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain import survey_rows
+from app.domain import ask_wording, survey_rows
 from app.domain.paper import Paper
 from app.domain.profile import Interval
-from app.reports import team_views, voices_views
+from app.reports import advice_views, team_views, voices_views
 from app.reports.agreed_views import agreed
 from app.reports.pdf import to_pdf
 from app.reports.places import TEMPLATES
@@ -29,7 +29,9 @@ def html(report: TeamReport, paper: Paper) -> str:
             footer=team_views.footer(report),
             facts=team_views.facts(report),
             barriers=team_views.barriers(report),
-            recommendations=team_views.recommendations(report),
+            recommendations=advice_views.recommendations(report),
+            leadership=advice_views.asked(report),
+            asks=ask_wording,
             outcomes=team_views.outcomes(report),
             change=team_views.change(report),
             agreed=agreed(report),

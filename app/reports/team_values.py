@@ -49,6 +49,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAbove:
+    """A capability that leadership is asked for: `of` which level, low in how many of its teams."""
+
+    capability: str
+    of: str
+    low: int
+    teams: int
+
+
+@dataclass(frozen=True, slots=True)
 class TeamReport:
     """Everything that the report says is made from these values and nothing else.
 
@@ -56,7 +66,8 @@ class TeamReport:
     has `parts`; `noun` says which. `earlier` is in the order of time, oldest first. `invented`
     marks demonstration data on the cover and on every page. `together` is what the team agreed on,
     if it has met. `invited` counts a survey's people, `instead` stands in for a hidden result.
-    `mean_of_teams` has the mean of the shown teams by barrier, each team counting once.
+    `mean_of_teams` has the mean of the shown teams by barrier, each team counting once. `asked` of
+    leadership is what it was on the day of the report: it changes as teams get results and move.
     """
 
     organization: str
@@ -79,3 +90,4 @@ class TeamReport:
     instead: Instead | None = None
     parts: tuple[Part, ...] = ()
     mean_of_teams: tuple[float | None, ...] = ()
+    asked: tuple[AskedAbove, ...] = ()

@@ -15,7 +15,6 @@ from app.domain.profile import (
     CapabilityScore,
     Profile,
     QuestionScore,
-    Recommendation,
 )
 from app.domain.questionnaire import (
     Barrier,
@@ -64,17 +63,6 @@ class BarrierView:
     score: BarrierScore
     limiting: str
     capabilities: tuple[CapabilityView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationView:
-    """A recommendation with the titles of what it names."""
-
-    number: int
-    item: Recommendation
-    barrier: str
-    capability: str
-    waits_for: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,24 +175,6 @@ def barriers(report: TeamReport) -> tuple[BarrierView, ...]:
         _barrier(number, barrier, scores[barrier.id], remarks, report.result.promise)
         for number, barrier in enumerate(asked, start=1)
         if barrier.id in scores
-    )
-
-
-def recommendations(report: TeamReport) -> tuple[RecommendationView, ...]:
-    """Every recommendation in order, those to do next before the others, with titles."""
-    questionnaire = report.questionnaire
-    ordered = sorted(report.result.recommendations, key=lambda item: not item.do_next)
-    barrier = {item.id: item.title for item in questionnaire.barriers}
-    capability = {item.id: item.title for item in questionnaire.capabilities}
-    return tuple(
-        RecommendationView(
-            number,
-            item,
-            barrier[item.barrier],
-            capability[item.capability],
-            tuple(capability[name] for name in item.waits_for),
-        )
-        for number, item in enumerate(ordered, start=1)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -26,8 +26,8 @@ from app.services.ask_values import Ask, AskLevel
 from app.services.figure_rounds import rounds_before
 from app.services.questionnaire_versions import load_version
 from app.services.roofs import Counts, load_past, load_roof, own_scores
-from app.services.units import Units
-from app.storage.rows import AskReply, ProfileRow, Round, ScoreRow, UnitProfileRow
+from app.services.units import Units, load_units_around
+from app.storage.rows import AskReply, Organization, ProfileRow, Round, ScoreRow, UnitProfileRow
 
 Past: TypeAlias = Mapping[tuple[uuid.UUID, uuid.UUID, str], Counted]
 Replies: TypeAlias = Mapping[tuple[uuid.UUID, str], Sequence[Given]]
@@ -67,6 +67,22 @@ def find_shared(session: Session, place: Place) -> tuple[Shared, ...]:
     """Find what is shared under the organization, whoever may know it."""
     roof = load_roof(session, units=place.units, round_id=place.round.id)
     return tuple(one for one in shared_under(roof) if one.item in place.titles)
+
+
+def find_above(
+    session: Session, *, chosen: Round, team_id: uuid.UUID, low: Collection[str]
+) -> tuple[tuple[str, Shared], ...]:
+    """Find what is asked above a team, of capabilities that are low in it, with the level's name.
+
+    It tells of no other team than how many are low, so whoever may read the team's result may know.
+    """
+    here = chosen.organization_id
+    units = load_units_around(session, organization_id=here, team_id=team_id)
+    above = set(units.above(team_id))
+    every = shared_under(load_roof(session, units=units, round_id=chosen.id))
+    found = [one for one in every if uuid.UUID(one.owner) in above and one.item in low]
+    whole = session.get_one(Organization, here).name if found else ""
+    return tuple((units.names.get(uuid.UUID(one.owner), whole), one) for one in found)
 
 
 def find_told(session: Session, place: Place, unit_id: uuid.UUID | None) -> list[Shared]:

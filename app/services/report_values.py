@@ -8,11 +8,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.comparison import low_capabilities
 from app.domain.lattice import CellKind
 from app.domain.result import Result
 from app.reports.team_report import EarlierResult, TeamReport
-from app.reports.team_values import Instead, Part, Remark
+from app.reports.team_values import AskedAbove, Instead, Part, Remark
 from app.services.agreed_report import gather_agreed
+from app.services.ask_reading import find_above
 from app.services.closings import published_closing
 from app.services.errors import NotFound
 from app.services.instead import Instead as Around
@@ -73,6 +75,7 @@ def gather(
         ),
         invited=invited(session, place=place, assessment_id=assessment.id),
         instead=_instead(load_instead(session, place=place, team_id=team.id), read),
+        asked=_asked_above(session, place=place, team_id=team.id, read=read),
     )
 
 
@@ -120,6 +123,14 @@ def gather_pooled(
         parts=_parts(page),
         mean_of_teams=page.mean_of_teams,
     )
+
+
+def _asked_above(
+    session: Session, *, place: Round, team_id: uuid.UUID, read: Result
+) -> tuple[AskedAbove, ...]:
+    low = low_capabilities(read.profile)
+    found = find_above(session, chosen=place, team_id=team_id, low=low) if low else ()
+    return tuple(AskedAbove(one.item, name, one.low, one.teams) for name, one in found)
 
 
 def _parts(page: PooledPage) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.response import Response
 from app.domain.round import Confidentiality, RoundMode
 from app.reports.team_report import EarlierResult, TeamReport
-from app.reports.team_values import Remark
+from app.reports.team_values import AskedAbove, Remark
 from tests.reports import figures, sample
 
 LONG = (
@@ -93,4 +93,5 @@ def extreme() -> TeamReport:
             replace(item, round_title=f"{LONG[:100]} {place}")
             for place, item in enumerate(ordinary.earlier[:5])
         ),
+        asked=(AskedAbove(ordinary.result.recommendations[0].capability, MIXED, 4, 5),),
     )

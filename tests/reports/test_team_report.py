@@ -181,6 +181,28 @@ def test_what_people_wrote_is_text_and_nothing_else(printed: Print) -> None:
     assert all(link.startswith("https://") for link in links)
 
 
+def test_what_leadership_is_asked_for_stands_apart_with_the_day_it_was_counted(
+    printed: Print,
+) -> None:
+    pdf = printed("extreme").pdf
+    advice = reading.flat(pdf).partition("What to do, in order")[2].partition("What came out")[0]
+    own, _, shared = advice.partition("Shared: asked of leadership")
+    assert "Counted on 2 October 2026: of the round" in shared
+    assert "low in 4 of 5 teams with a score" in shared
+    first = made.report().result.recommendations[0]
+    title = next(
+        c.title for c in made.report().questionnaire.capabilities if c.id == first.capability
+    )
+    assert first.do_next
+    assert title in shared
+    assert first.move in shared
+    assert first.move not in own
+    summary = " ".join(reading.pages(pdf)[2].split())
+    assert "22 recommendations in order" in summary
+    assert "1 more is shared with most teams around and asked of leadership" in summary
+    assert "asked of leadership" not in reading.flat(printed("ordinary").pdf)
+
+
 def test_one_respondent_is_called_one_persons_view(printed: Print) -> None:
     said = reading.flat(printed("single").pdf)
     assert (

@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from app.domain.actions import Reply
 from app.services.database import Database
-from app.storage.rows import AskReply
+from app.services.report_values import gather
+from app.storage.rows import AskReply, ResultRow
 from tests.factories import published
 from tests.factories.scored import add_round, add_team, score_team
-from tests.factories.world import World
+from tests.factories.world import TODAY, World
 from tests.statements import counted
 from tests.web.conftest import Visitor
 
@@ -225,6 +226,19 @@ def test_a_result_names_apart_what_is_asked_of_leadership(
     assert "Asked of Northwind, low in 3 of 3 teams" in theirs
     assert all(f'-{name}"' in asked for name in names)
     assert not set(names) & set(re.findall(r'/result/([a-z-]+)"', own))
+    assert printed_of(database, world) == [("Northwind", name, 3, 3) for name in sorted(names)]
+
+
+def printed_of(database: Database, world: World) -> list[tuple[str, str, int, int]]:
+    """Give what the PDF of the first team's result says is asked, of whom, and by how many."""
+    with database.reader() as session:
+        result_id = session.scalars(
+            select(ResultRow.id).where(ResultRow.assessment_id == world.assessments[TEAMS[0]])
+        ).one()
+        report = gather(
+            session, organization_id=world.organization, result_id=result_id, generated_on=TODAY
+        )
+    return sorted((one.of, one.capability, one.low, one.teams) for one in report.asked)
 
 
 def test_the_view_stands_in_the_address_and_what_is_no_choice_is_any(

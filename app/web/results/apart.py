@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.domain.comparison import LOW
-from app.domain.profile import Profile
+from app.domain.comparison import low_capabilities
 from app.domain.result import Result
 from app.domain.shared import split
 from app.services.ask_values import Ask, AskLevel
@@ -39,7 +38,7 @@ def apart(head: Head, result: Result, rows: tuple[RecommendationRow, ...]) -> Ap
         access=edge.here(),
         round_id=head.round_id,
         team_id=head.team_id,
-        low=_low(result.profile),
+        low=low_capabilities(result.profile),
     )
     asks = {ask.capability: (level, ask) for level, ask in found}
     parts = split(result.recommendations, asked=asks)
@@ -51,12 +50,3 @@ def apart(head: Head, result: Result, rows: tuple[RecommendationRow, ...]) -> Ap
             for item in parts.asked
         ),
     )
-
-
-def _low(profile: Profile) -> set[str]:
-    return {
-        capability.id
-        for barrier in profile.barriers
-        for capability in barrier.capabilities
-        if capability.score is not None and capability.score < LOW
-    }
