@@ -67,6 +67,7 @@ _STEPS = (
     *(("lines", 16), ("panel", 92), ("moved", 6), ("finished", 2), ("first", 2), ("lines", 10)),
     *(("targets", 3), ("panel", 78), ("moved", 4), ("lines", 6), ("targets", 2), ("first", 1)),
     *(("finished", 1), ("asks", 2), ("moved", 2), ("lines", 3), ("targets", 1), ("asks", 1)),
+    *(("panel", 70), ("finished", 0), ("first", 0), ("lines", 1), ("targets", 0)),
 )
 
 

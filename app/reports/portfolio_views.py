@@ -130,7 +130,11 @@ def _pieces(sheet: Sheet, head: float, drawn: Sequence[Barrier]) -> Pieces:
 
 
 def _tasks(tasks: Sequence[Task]) -> list[float]:
-    return [_item(1, task.title, 7.5) for task in tasks]
+    return [_item(_about(says.about(task)), task.title, 7.5) for task in tasks]
+
+
+def _about(text: str) -> int:
+    return lines_of(text, size=7, width=COLUMN_WIDTH, most=2)
 
 
 def _item(single: int, text: str, size: float) -> float:
@@ -139,8 +143,7 @@ def _item(single: int, text: str, size: float) -> float:
 
 
 def _ask(ask: Asked) -> float:
-    about = lines_of(says.asked(ask), size=7, width=COLUMN_WIDTH, most=2)
-    return _item(1 + about, ask.move, 7.5)
+    return _item(1 + _about(says.asked(ask)), ask.move, 7.5)
 
 
 def _finding(barriers: Sequence[Barrier], sheet: Sheet) -> str:

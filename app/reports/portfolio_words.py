@@ -141,9 +141,15 @@ def counts(work: Work) -> str:
     return f"{work.open:,} open{late}; {work.done:,} done.{_followed(work)}"
 
 
-def outcome(task: Task) -> str:
-    """Say what was measured after a finished action."""
-    return outcome_short(task.outcome) if task.outcome is not None else "not measured"
+def about(task: Task) -> str:
+    """Say of whom an action is, and by when; of a finished one what was measured afterwards."""
+    whose = shortened(task.whose, _OWNER_LETTERS)
+    if task.finished_on is not None:
+        said = outcome_short(task.outcome) if task.outcome is not None else "not measured"
+        return f"{said} · {whose} · done {day(task.finished_on)}"
+    until = f"due {day(task.due_on)}" if task.due_on else "no date"
+    late = f"overdue since {day(task.due_on)}" if task.overdue and task.due_on else until
+    return f"{whose} · {shortened(task.owner, _OWNER_LETTERS) or 'no owner'} · {late}"
 
 
 def _units(portfolio: Portfolio) -> str:

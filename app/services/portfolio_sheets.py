@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.action_outcome import Outcome
@@ -13,10 +14,12 @@ from app.domain.actions import OPEN, ActionStatus
 from app.domain.change import Verdict
 from app.domain.charts_over_time import LinePoint
 from app.domain.disclosure import Hidden
+from app.domain.lattice import CellKind
 from app.domain.questionnaire import Barrier
+from app.domain.recommendations import IN_PRODUCTION
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.domain.tally import Tally, UnitTally
+from app.domain.tally import Tally, UnitTally, unit_tally_of
 from app.reports.portfolio_values import Aimed, Asked, Cell, Line, Moment, Sheet, Task, Work
 from app.services import overview_values as overview
 from app.services.access import Access
@@ -27,6 +30,8 @@ from app.services.overview import Wanted, load_overview
 from app.services.overview_values import Overview, TeamLine, Total, UnitLine
 from app.services.portfolio_moves import Counted, load_movements
 from app.services.targets import load_targets
+from app.services.unit_sums import STARTED
+from app.storage.rows import OutcomeRow
 
 NAMED = 3
 """So many asks, open and finished actions are named at most."""
@@ -76,10 +81,14 @@ def load_sheet(session: Session, subject: Subject) -> tuple[Sheet, Overview]:
     pages = load_pages(session, subject)
     first = pages[0]
     lines = [line for page in pages for line in page.lines if line.depth == 0]
-    total = first.total if subject.whole is not None else _total(lines)
+    if subject.whole is not None:
+        total = first.total
+    else:
+        total = _total(lines)
+        total = replace(total, teams=total.teams + _models(session, subject, lines))
     barriers = first.questionnaire.barriers
     sheet = Sheet(
-        name=first.crumbs[-1].name if first.crumbs else subject.access.organization_name,
+        name=_name(subject, first),
         within=tuple(crumb.name for crumb in first.crumbs[:-1]),
         teams=total.teams,
         tallies=total.tallies,
@@ -96,6 +105,13 @@ def load_sheet(session: Session, subject: Subject) -> tuple[Sheet, Overview]:
     return sheet, first
 
 
+def _name(subject: Subject, found: Overview) -> str:
+    if found.crumbs:
+        return found.crumbs[-1].name
+    whole = subject.access.organization_name
+    return whole if subject.whole is not None else f"Part of {whole}"
+
+
 def _total(lines: list[TeamLine | UnitLine]) -> Total:
     """Add up what stands at the top of what is seen; a unit's line holds its own people."""
     found = Total(UnitTally(), {})
@@ -108,6 +124,30 @@ def _total(lines: list[TeamLine | UnitLine]) -> Total:
                 for item, tally in line.tallies.items()
             }
             found = Total(found.teams + line.teams, found.tallies | added)
+    return found
+
+
+def _models(session: Session, subject: Subject, lines: list[TeamLine | UnitLine]) -> UnitTally:
+    """Add up the models of single teams with figures; those below units are in their sums."""
+    teams = [line.team_id for line in lines if isinstance(line, TeamLine) and line.figures]
+    rows = session.execute(
+        select(OutcomeRow.subject_id, OutcomeRow.question, OutcomeRow.value).where(
+            OutcomeRow.organization_id == subject.access.organization_id,
+            OutcomeRow.subject_id.in_(teams),
+            OutcomeRow.kind == CellKind.TEAM,
+            OutcomeRow.respondent_group == "",
+            OutcomeRow.round_id == subject.round_id,
+        )
+    )
+    told: dict[uuid.UUID, dict[str, float]] = {team: {} for team in teams}
+    for team, question, value in rows:
+        told[team][question] = value
+    found = UnitTally()
+    for said in told.values():
+        started, live = said.get(STARTED), said.get(IN_PRODUCTION)
+        found += replace(
+            unit_tally_of(hidden=False, started=started, in_production=live), results=0
+        )
     return found
 
 

@@ -134,7 +134,8 @@ def _file_name(values: Values, paper: Paper) -> str:
 def _file_words(values: Values) -> str:
     """Name what it is of; a portfolio changes from day to day, so its name says the day."""
     if isinstance(values, Portfolio):
-        whose = dict.fromkeys((values.organization, values.whole.name))
+        here, whole = values.organization, values.whole.name
+        whose = (whole,) if here in whole else (here, whole)
         # So short that the day stands behind it, whatever the names.
         said = " ".join((*whose, "portfolio", values.round_title))[:100]
         return f"{said} {values.generated_on.isoformat()}"

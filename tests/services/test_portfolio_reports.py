@@ -166,9 +166,17 @@ def test_a_managers_holds_one_team_and_no_sum_of_others(database: Database, worl
     with database.reader() as session:
         made = gathered(session, world, "mara")
     assert [line.name for line in made.whole.lines] == ["Claims analytics"]
+    assert made.whole.name == "Part of Northwind"
     assert made.whole.teams.results == 1
     assert (made.units, made.whole.trend, made.whole.targets) == ((), (), ())
     assert [name for name in (*OUTSIDE_CLAIMS, "Fraud models") if name in said] == []
+
+
+def test_a_single_team_tells_of_its_models(database: Database, world: World):
+    with database.reader() as session:
+        made = gathered(session, world, "nora")
+    assert [line.name for line in made.whole.lines] == ["Motor pricing"]
+    assert (made.whole.teams.told, made.whole.teams.share_in_production) == (1, 1.0)
 
 
 def test_somebody_with_two_units_has_both_added_up_and_no_more(database: Database, world: World):
@@ -189,6 +197,9 @@ def test_somebody_with_two_units_has_both_added_up_and_no_more(database: Databas
     assert [line.name for line in made.whole.lines] == ["Claims", "Motor repair"]
     assert [sheet.name for sheet in made.units] == ["Claims"]
     assert made.whole.teams.results == whole.whole.teams.results - 1
+    shown = [team for team in (*made.units[0].lines, made.whole.lines[1]) if team.cells]
+    assert made.whole.teams.told == len(shown) > 0
+    assert made.whole.teams.share_in_production == 1.0
     assert "Motor pricing" not in printed(database, world, "carol")
 
 
