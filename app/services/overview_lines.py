@@ -68,7 +68,7 @@ def _of_units(
     chosen: OverviewRound,
     whole: uuid.UUID | None,
     like: Sequence[uuid.UUID],
-) -> CompoundSelect[*tuple[Any, ...]]:
+) -> CompoundSelect[*tuple[Any, ...]] | Select[*tuple[Any, ...]]:
     """Select the sums of units in the chosen round, and of the whole in each like it.
 
     Two selects put together, so that each goes down the key: a database may read all for an OR.
@@ -79,10 +79,10 @@ def _of_units(
         sums = select(*key, table.item, *unit_sums.TALLY).where(
             table.organization_id == here, table.family == Family.BARRIER
         )
-    return union_all(
-        sums.where(table.unit_id.in_(units), table.round_id == chosen.id),
-        sums.where(table.unit_id == whole, table.round_id.in_(like)),
-    )
+    of_units = sums.where(table.unit_id.in_(units), table.round_id == chosen.id)
+    if whole is None:
+        return of_units
+    return union_all(of_units, sums.where(table.unit_id == whole, table.round_id.in_(like)))
 
 
 def load_lines(

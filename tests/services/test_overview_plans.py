@@ -16,7 +16,7 @@ from tests.factories.portfolio import LEADER, Shape, build
 from tests.web.browser import sign_in
 
 LARGE, SMALL = Shape(3, 10, 10), Shape(3, 10, 3)
-PAGES = ("overview", "unit", "team", "compare")
+PAGES = ("overview", "unit", "team", "compare", "opened", "below")
 # Each holds a row for every team at least; a round, a person or an action is one of few.
 MANY = {
     "team",
@@ -60,15 +60,25 @@ def _site(url: str, shape: Shape) -> Site:
     return Site(database, app, sign_in(app, LEADER).client, made)
 
 
+def _address(site: Site, shown: str) -> str:
+    """Give a page's address; of the overview's tree also what is opened in place, and its lines."""
+    pages, division, unit = site.pages(), site.made.divisions[0], site.made.unit
+    opened = {
+        "opened": f"{pages['overview']}?open={division}.{unit}",
+        "below": f"{pages['overview']}/below/{unit}",
+    }
+    return {**pages, **opened}[shown]
+
+
 @pytest.mark.parametrize("shown", PAGES)
 def test_no_query_goes_through_everything(both: tuple[Site, Site], shown: str) -> None:
     site, _ = both
-    for asked, plan in plans_of(site, site.pages()[shown], as_if_large=True):
+    for asked, plan in plans_of(site, _address(site, shown), as_if_large=True):
         assert not _through(shown, plan), f"{asked.text}\n{plan}"
 
 
 @pytest.mark.parametrize("shown", PAGES)
 def test_more_teams_are_no_more_queries(both: tuple[Site, Site], shown: str) -> None:
-    large, small = (len(queries(site, site.pages()[shown])) for site in both)
+    large, small = (len(queries(site, _address(site, shown))) for site in both)
     assert large == small
     assert large <= MOST_QUERIES
