@@ -24,7 +24,7 @@ from app.services.figure_columns import FIGURE, figure_of
 from app.services.figure_rounds import choose_round
 from app.services.overview_lines import Sums, load_lines
 from app.services.overview_rounds import list_overview_rounds
-from app.services.overview_tree import ShownTree, load_crumbs, load_part, load_shown, load_whole
+from app.services.overview_tree import load_crumbs, load_part, load_shown, load_whole
 from app.services.overview_values import (
     Figures,
     Moment,
@@ -34,6 +34,7 @@ from app.services.overview_values import (
     TeamLine,
     Total,
     UnitLine,
+    add_up,
 )
 from app.services.questionnaire_versions import load_version
 from app.storage.rows import (
@@ -93,7 +94,7 @@ def load_overview(session: Session, *, access: Access, wanted: Wanted) -> Overvi
         tree=tree,
         lines=lines,
         trend=trend if whole else (),
-        total=_total(present if whole else None, tree, lines, wanted.unit_id),
+        total=_total(present if whole else None, lines, wanted.unit_id),
         group=wanted.group,
         version=wanted.version,
         sees_all=access.teams(Permission.SEE_RESULTS) is None,
@@ -142,20 +143,17 @@ def _whole(access: Access, wanted: Wanted) -> uuid.UUID | None:
 
 def _total(
     whole: Moment | None,
-    tree: ShownTree,
     lines: Sequence[TeamLine | UnitLine],
     unit: uuid.UUID | None,
 ) -> Total:
-    """Add up every team that is seen: below the whole and its own people, or those on the page.
+    """Add up every team that is seen: below the whole and its own people, or what is at the top.
 
-    What somebody opens in place changes nothing.
+    A unit's line holds all below it, so what somebody opens in place changes nothing.
     """
-    counted = Total(whole.teams, whole.tallies) if whole else Total(UnitTally(), {})
-    for line in lines:
-        mine = line.team_id == unit if whole else tree.whole or line.depth == 0
-        if isinstance(line, TeamLine) and mine:
-            counted = counted.plus(line)
-    return counted
+    if whole is None:
+        return add_up(line for line in lines if line.depth == 0)
+    own = (line for line in lines if isinstance(line, TeamLine) and line.team_id == unit)
+    return add_up(own, Total(whole.teams, whole.tallies))
 
 
 def _trend(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 from app.domain.change import Verdict
+from app.domain.charts_over_time import LinePoint
 from app.domain.disclosure import Hidden
 from app.domain.profile import Interval, NoScore
 from app.domain.questionnaire import QuestionForm, Questionnaire
@@ -97,16 +100,28 @@ class Total:
     teams: UnitTally
     tallies: dict[str, Tally]
 
-    def plus(self, line: TeamLine) -> Total:
-        """Count one more team, if it has a result."""
+    def plus(self, line: TeamLine | UnitLine) -> Total:
+        """Count one more team, if it has a result, or all that a unit's line adds up."""
+        if isinstance(line, UnitLine):
+            return self._and(line.teams, line.tallies)
         if not line.figures and line.hidden is None:
             return self
-        added = {
-            item: self.tallies.get(item, Tally()) + tally_of(figure.score, figure.verdict)
-            for item, figure in line.figures.items()
+        own = {
+            item: tally_of(figure.score, figure.verdict) for item, figure in line.figures.items()
         }
-        one = UnitTally(1, int(line.hidden is not None))
-        return Total(self.teams + one, self.tallies | added)
+        return self._and(UnitTally(1, int(line.hidden is not None)), own)
+
+    def _and(self, teams: UnitTally, tallies: Mapping[str, Tally]) -> Total:
+        added = {item: self.tallies.get(item, Tally()) + tally for item, tally in tallies.items()}
+        return Total(self.teams + teams, self.tallies | added)
+
+
+NOTHING = Total(UnitTally(), {})
+
+
+def add_up(lines: Iterable[TeamLine | UnitLine], total: Total = NOTHING) -> Total:
+    """Count lines that have no team in common, beside what was counted already."""
+    return reduce(Total.plus, lines, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,14 @@ class Moment:
     teams: UnitTally
     tallies: dict[str, Tally]
     pooled: Figures
+
+    def point(self, barrier: str) -> LinePoint:
+        """Give a barrier of the whole: of everybody in a survey, else the mean of teams."""
+        if self.round.mode is RoundMode.SURVEY:
+            figure = self.pooled.get(barrier)
+            return LinePoint(figure.score, figure.range) if figure else LinePoint(None, None)
+        tally = self.tallies.get(barrier, Tally())
+        return LinePoint(tally.mean, tally.interval)
 
 
 @dataclass(frozen=True, slots=True)

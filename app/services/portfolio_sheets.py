@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from app.domain.action_outcome import Outcome
 from app.domain.actions import OPEN, ActionStatus
 from app.domain.change import Verdict
-from app.domain.charts_over_time import LinePoint
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.questionnaire import Barrier
 from app.domain.recommendations import IN_PRODUCTION
 from app.domain.roles import Permission
-from app.domain.round import RoundMode
 from app.domain.tally import Tally, UnitTally, unit_tally_of
 from app.reports.portfolio_values import Aimed, Asked, Cell, Line, Moment, Sheet, Task, Work
 from app.services import overview_values as overview
@@ -27,7 +25,7 @@ from app.services.actions import ActionFilter, ActionLine, list_actions
 from app.services.ask_values import Ask, AskLevel
 from app.services.errors import NotFound
 from app.services.overview import Wanted, load_overview
-from app.services.overview_values import Overview, TeamLine, Total, UnitLine
+from app.services.overview_values import Overview, TeamLine, UnitLine, add_up
 from app.services.portfolio_moves import Counted, load_movements
 from app.services.targets import load_targets
 from app.services.unit_sums import STARTED
@@ -84,7 +82,7 @@ def load_sheet(session: Session, subject: Subject) -> tuple[Sheet, Overview]:
     if subject.whole is not None:
         total = first.total
     else:
-        total = _total(lines)
+        total = add_up(lines)
         total = replace(total, teams=total.teams + _models(session, subject, lines))
     barriers = first.questionnaire.barriers
     sheet = Sheet(
@@ -110,21 +108,6 @@ def _name(subject: Subject, found: Overview) -> str:
         return found.crumbs[-1].name
     whole = subject.access.organization_name
     return whole if subject.whole is not None else f"Part of {whole}"
-
-
-def _total(lines: list[TeamLine | UnitLine]) -> Total:
-    """Add up what stands at the top of what is seen; a unit's line holds its own people."""
-    found = Total(UnitTally(), {})
-    for line in lines:
-        if isinstance(line, TeamLine):
-            found = found.plus(line)
-        else:
-            added = {
-                item: found.tallies.get(item, Tally()) + tally
-                for item, tally in line.tallies.items()
-            }
-            found = Total(found.teams + line.teams, found.tallies | added)
-    return found
 
 
 def _models(session: Session, subject: Subject, lines: list[TeamLine | UnitLine]) -> UnitTally:
@@ -186,17 +169,8 @@ def _trend(found: Overview) -> tuple[Moment, ...]:
 
 
 def _moment(one: overview.Moment, found: Overview) -> Moment:
-    points = tuple(_point(one, barrier.id, found) for barrier in found.questionnaire.barriers)
+    points = tuple(one.point(barrier.id) for barrier in found.questionnaire.barriers)
     return Moment(one.round.title, points, one.teams.share_in_production, one.teams.told)
-
-
-def _point(one: overview.Moment, barrier: str, found: Overview) -> LinePoint:
-    """Give a barrier of everybody in surveys, else of the teams, as the overview does."""
-    if found.chosen.mode is RoundMode.SURVEY:
-        figure = one.pooled.get(barrier)
-        return LinePoint(figure.score, figure.range) if figure else LinePoint(None, None)
-    tally = one.tallies.get(barrier, Tally())
-    return LinePoint(tally.mean, tally.interval)
 
 
 def _asks(subject: Subject) -> tuple[Asked, ...]:

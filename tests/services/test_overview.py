@@ -182,6 +182,18 @@ def test_the_cost_stays_when_teams_come(database: Database, world: World) -> Non
     assert len(few) == len(many) <= 9
 
 
+def test_whoever_sees_a_part_is_told_of_all_of_it_however_large(
+    database: Database, world: World
+) -> None:
+    with database.transaction() as session:
+        small = shown(session, world, "carol")
+        grow(session, world, overview_tree.WHOLE, unit="Claims")
+        large = shown(session, world, "carol")
+    assert (small.tree.whole, large.tree.whole) == (True, False)
+    assert small.total.teams.results == 2
+    assert large.total.teams.results == 2 + overview_tree.WHOLE
+
+
 def test_what_is_opened_in_a_large_tree_changes_no_sum(database: Database, world: World) -> None:
     with database.transaction() as session:
         grow(session, world, overview_tree.WHOLE)

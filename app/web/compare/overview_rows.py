@@ -152,7 +152,7 @@ def charts(found: Overview) -> dict[str, Any] | None:
         return None
     titles = [moment.round.title for moment in found.trend]
     panels = [
-        Panel(barrier.title, tuple(point(moment, barrier.id, found) for moment in found.trend))
+        Panel(barrier.title, tuple(moment.point(barrier.id) for moment in found.trend))
         for barrier in found.questionnaire.barriers
     ]
     shares = [moment.teams.share_in_production for moment in found.trend]
@@ -325,17 +325,8 @@ def _of_people(found: Overview) -> bool:
     return found.chosen.mode is RoundMode.SURVEY
 
 
-def point(moment: Moment, barrier: str, found: Overview) -> LinePoint:
-    """Give a barrier of the whole in one round: of everybody in surveys, else of teams."""
-    if _of_people(found):
-        figure = moment.pooled.get(barrier)
-        return LinePoint(figure.score, figure.range) if figure else LinePoint(None, None)
-    tally = moment.tallies.get(barrier, Tally())
-    return LinePoint(tally.mean, tally.interval)
-
-
 def _trend_cell(moment: Moment, barrier: Barrier, found: Overview) -> TrendCell:
-    at = point(moment, barrier.id, found)
+    at = moment.point(barrier.id)
     figure = moment.pooled.get(barrier.id) if _of_people(found) else None
     said = _said(figure.verdict) if figure and figure.verdict else ""
     ranged = at.interval

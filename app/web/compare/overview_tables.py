@@ -116,7 +116,7 @@ def _round_rows(found: Overview, barriers: tuple[Barrier, ...]) -> Iterator[list
             each.share,
         ]
         for barrier, cell in zip(barriers, each.cells, strict=True):
-            point = overview_rows.point(moment, barrier.id, found)
+            point = moment.point(barrier.id)
             ends = (point.interval.low, point.interval.high) if point.interval else (None, None)
             row.extend((point.score, *ends, cell.verdict))
         yield row
