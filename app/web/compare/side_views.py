@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
 from app.services.errors import InvalidInput, NotFound
@@ -22,9 +23,12 @@ _LONGEST = 100
 
 @compare.get("/organizations/<uuid:organization_id>/compare/side-by-side")
 @requires(Permission.SEE_RESULTS)
-def side_by_side(organization_id: uuid.UUID) -> str | tuple[str, int]:
+def side_by_side(organization_id: uuid.UUID) -> str | tuple[str, int] | Response:
     """Show the chosen teams and units beside the first of them, and who else can be chosen."""
     subjects, find = _asked(), request.args.get("find", "")[:_LONGEST]
+    if "" in request.args.getlist(FIELD):
+        # The form sends a place with nobody in it too; an address that is passed on has none.
+        return redirect(side_rows.address(organization_id, subjects, find))
     if len(subjects) < FEWEST:
         return _choose(organization_id, subjects, find)
     try:
