@@ -108,6 +108,8 @@ def edit_action(
     row = _hold(session, access, action_id, revision)
     is_dropped_now = draft.status is ActionStatus.DROPPED is not row.status
     reason = _reason(draft.reason, needed=is_dropped_now)
+    if draft.finished_on is None and draft.status is ActionStatus.DONE is row.status:
+        raise InvalidInput("finished_on", "A finished action has a day: say which.")
     wanted = _checked(session, access, row, draft, now.date())
     _change(session, access, row, wanted, now)
     _note(session, access, row, reason, NoteKind.NOTE, now)
@@ -278,6 +280,9 @@ def _finished(
 ) -> date | None:
     """Give the day on which a done action was finished: today, unless another is told."""
     if status is not ActionStatus.DONE:
+        # The day that it had goes when it is taken up again; one that was typed must not.
+        if finished_on not in (None, row.finished_on):
+            raise InvalidInput("finished_on", "Only a finished action has this day.")
         return None
     day = finished_on or row.finished_on or today
     if day > today:

@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from app.services.access import Access, load_access, load_actor
-from app.services.action_changes import ActionDraft, create_action
 from app.services.action_mail import queue_overdue
 from app.services.database import Database
 from app.services.sending import Delivery, Outcome, send_due
-from app.storage.rows import Action, ActionNote, QuestionnaireVersion
+from app.storage.rows import Action, QuestionnaireVersion
 from tests.factories import published
 from tests.factories import results as made
 from tests.factories.post_office import Letterbox
 from tests.factories.world import NOW, TODAY, World
-from tests.web.conftest import Visitor, checked
+from tests.web.acting import TEAM, here, plan, send, text
+from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
-TEAM = "Claims analytics"
 DAY = timedelta(days=1)
-
-
-def access(session, world: World, name: str) -> Access:
-    actor = load_actor(session, person_id=world.people[name])
-    return load_access(session, actor=actor, organization_id=world.organization)
-
-
-def plan(database: Database, world: World, title: str, **draft: object) -> uuid.UUID:
-    team = draft.pop("team", TEAM)
-    with database.transaction() as session:
-        return create_action(
-            session,
-            access=access(session, world, "ada"),
-            team_id=world.teams[team] if team else None,  # type: ignore[index]
-            draft=ActionDraft(title, **draft),  # type: ignore[arg-type]
-            now=NOW,
-        )
-
-
-def here(world: World, end: str = "") -> str:
-    return f"/organizations/{world.organization}/actions{end}"
 
 
 def result_url(world: World) -> str:
@@ -69,29 +45,6 @@ def test_an_action_tells_that_its_owner_could_not_be_mailed(
     with database.transaction() as session:
         session.execute(update(Action).where(Action.id == late).values(**change))
     assert "550 no such user" not in visit("lea").get(here(world, f"/{late}")).text
-
-
-def send(visitor: Visitor, url: str, expected: int = 302, **fields: str) -> str:
-    """Send a form that has a field named status, which the visitor takes for the answer's."""
-    fields["csrf_token"] = visitor.token()
-    answer = visitor.client.post(url, data=fields)
-    assert answer.status_code == expected, answer.text[:2000]
-    return checked(answer).text
-
-
-def stored(database: Database, action_id: uuid.UUID) -> Action:
-    with database.reader() as session:
-        return session.get_one(Action, action_id)
-
-
-def notes(database: Database, action_id: uuid.UUID) -> list[str]:
-    with database.reader() as session:
-        query = select(ActionNote.text).where(ActionNote.action_id == action_id)
-        return sorted(session.scalars(query))
-
-
-def text(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def test_a_recommendation_is_taken_up_once_and_the_result_page_says_so(
@@ -250,73 +203,6 @@ def test_everybody_sees_the_actions_of_their_own_teams_only(
     )
     team = world.teams["Motor pricing"]
     visit("mara").get(here(world, f"?team={team}"), status=404)
-
-
-def test_it_is_begun_and_closed_with_evidence_by_buttons_alone(
-    visit: Visit, database: Database, world: World
-):
-    action = plan(database, world, "Write it down")
-    mara, url = visit("mara"), here(world, f"/{action}")
-    send(mara, f"{url}/status", status="in_progress", revision="1")
-    evidence = "It is at https://wiki.example.org/x, and <b>seen</b>."
-    send(mara, f"{url}/status", status="done", revision="2", reason=evidence)
-
-    assert stored(database, action).finished_on == TODAY
-    page = mara.get(url).text
-    assert 'href="https://wiki.example.org/x" rel="noopener noreferrer nofollow"' in page
-    assert "&lt;b&gt;seen" in page
-    assert "Status: planned → in progress" in page
-    assert "It is about no capability in particular" in page
-    send(mara, f"{url}/status", status="in_progress", revision="3")
-    assert stored(database, action).finished_on is None
-
-
-def test_it_can_not_be_done_in_the_future_nor_dropped_without_a_reason(
-    visit: Visit, database: Database, world: World
-):
-    action = plan(database, world, "Write it down")
-    mara, url = visit("mara"), here(world, f"/{action}")
-    later = (TODAY + 2 * DAY).isoformat()
-    done = {"status": "done", "finished_on": later, "revision": "1"}
-    assert "still to come" in send(mara, f"{url}/status", 422, **done)
-    nothing = {"status": "dropped", "reason": "  ", "revision": "1"}
-    assert "Say why it is dropped" in send(mara, f"{url}/status", 422, **nothing)
-    assert stored(database, action).revision == 1
-
-    send(mara, f"{url}/status", **{**nothing, "reason": "Bought instead"})
-    assert stored(database, action).status == "dropped"
-    assert "Bought instead" in notes(database, action)
-
-
-def test_two_who_change_it_see_both_versions_and_nothing_is_lost(
-    visit: Visit, database: Database, world: World
-):
-    action = plan(database, world, "First", description="As it was")
-    url = here(world, f"/{action}/edit")
-    fields = {"status": "planned", "revision": "1"}
-    send(visit("carol"), url, **fields, title="Of Carol", description="Carol wrote this")
-    mara = visit("mara")
-    page = send(mara, url, 409, **fields, title="Of Mara", description="Mara too")
-
-    for words in ("Of Carol", "Carol wrote this", "Of Mara", "Mara too", "Last change:"):
-        assert words in page
-    assert stored(database, action).title == "Of Carol"
-    assert 'name="revision" type="hidden" value="2"' in page
-    send(mara, url, **{**fields, "revision": "2"}, title="Of Mara", description="Mara too")
-    assert stored(database, action).title == "Of Mara"
-    assert any("Before: Carol wrote this" in note for note in notes(database, action))
-
-
-def test_a_stale_button_changes_nothing_and_keeps_what_was_typed(
-    visit: Visit, database: Database, world: World
-):
-    action = plan(database, world, "First")
-    mara, url = visit("mara"), here(world, f"/{action}")
-    send(mara, f"{url}/status", status="in_progress", revision="1")
-    stale = {"status": "dropped", "reason": "Typed for long", "revision": "1"}
-
-    assert "Typed for long" in send(mara, f"{url}/status", 409, **stale)
-    assert stored(database, action).status == "in_progress"
 
 
 def test_a_note_is_kept_in_its_writers_name(visit: Visit, database: Database, world: World):

@@ -1,0 +1,114 @@
+"""Changing an action: its status, its days, and two people who do it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app.services.database import Database
+from tests.factories.world import TODAY, World
+from tests.web.acting import here, notes, plan, send, stored
+from tests.web.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+DAY = timedelta(days=1)
+
+
+def test_it_is_begun_and_closed_with_evidence_by_buttons_alone(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "Write it down")
+    mara, url = visit("mara"), here(world, f"/{action}")
+    send(mara, f"{url}/status", status="in_progress", revision="1")
+    evidence = "It is at https://wiki.example.org/x, and <b>seen</b>."
+    send(mara, f"{url}/status", status="done", revision="2", reason=evidence)
+
+    assert stored(database, action).finished_on == TODAY
+    page = mara.get(url).text
+    assert 'href="https://wiki.example.org/x" rel="noopener noreferrer nofollow"' in page
+    assert "&lt;b&gt;seen" in page
+    assert "Status: planned → in progress" in page
+    assert "It is about no capability in particular" in page
+    send(mara, f"{url}/status", status="in_progress", revision="3")
+    assert stored(database, action).finished_on is None
+
+
+def test_it_can_not_be_done_in_the_future_nor_dropped_without_a_reason(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "Write it down")
+    mara, url = visit("mara"), here(world, f"/{action}")
+    later = (TODAY + 2 * DAY).isoformat()
+    done = {"status": "done", "finished_on": later, "revision": "1"}
+    assert "still to come" in send(mara, f"{url}/status", 422, **done)
+    nothing = {"status": "dropped", "reason": "  ", "revision": "1"}
+    assert "Say why it is dropped" in send(mara, f"{url}/status", 422, **nothing)
+    assert stored(database, action).revision == 1
+
+    send(mara, f"{url}/status", **{**nothing, "reason": "Bought instead"})
+    assert stored(database, action).status == "dropped"
+    assert "Bought instead" in notes(database, action)
+
+
+@pytest.mark.parametrize("status", ["planned", "in_progress", "dropped"])
+def test_a_day_of_finishing_is_refused_where_nothing_is_finished(
+    visit: Visit, database: Database, world: World, status: str
+):
+    action = plan(database, world, "First")
+    fields = {"title": "Typed", "status": status, "revision": "1", "reason": "Typed for long"}
+    url, day = here(world, f"/{action}/edit"), (TODAY - DAY).isoformat()
+
+    page = send(visit("mara"), url, 422, **fields, finished_on=day)
+    assert "Only a finished action has this day." in page
+    for typed in ("Typed", "Typed for long", day):
+        assert typed in page
+    assert stored(database, action).revision == 1
+
+
+def test_the_day_of_a_finished_action_goes_with_its_status_but_never_unseen(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "First")
+    mara, url = visit("mara"), here(world, f"/{action}/edit")
+    done = {"title": "First", "status": "done"}
+    day = (TODAY - DAY).isoformat()
+    send(mara, url, **done, revision="1", finished_on=day)
+    assert "say which" in send(mara, url, 422, **done, revision="2", finished_on="")
+    assert stored(database, action).finished_on == TODAY - DAY
+
+    again = {"title": "First", "status": "in_progress", "revision": "2"}
+    send(mara, url, **again, finished_on=day)
+    assert stored(database, action).finished_on is None
+
+
+def test_two_who_change_it_see_both_versions_and_nothing_is_lost(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "First", description="As it was")
+    url = here(world, f"/{action}/edit")
+    fields = {"status": "planned", "revision": "1"}
+    send(visit("carol"), url, **fields, title="Of Carol", description="Carol wrote this")
+    mara = visit("mara")
+    page = send(mara, url, 409, **fields, title="Of Mara", description="Mara too")
+
+    for words in ("Of Carol", "Carol wrote this", "Of Mara", "Mara too", "Last change:"):
+        assert words in page
+    assert stored(database, action).title == "Of Carol"
+    assert 'name="revision" type="hidden" value="2"' in page
+    send(mara, url, **{**fields, "revision": "2"}, title="Of Mara", description="Mara too")
+    assert stored(database, action).title == "Of Mara"
+    assert any("Before: Carol wrote this" in note for note in notes(database, action))
+
+
+def test_a_stale_button_changes_nothing_and_keeps_what_was_typed(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "First")
+    mara, url = visit("mara"), here(world, f"/{action}")
+    send(mara, f"{url}/status", status="in_progress", revision="1")
+    stale = {"status": "dropped", "reason": "Typed for long", "revision": "1"}
+
+    assert "Typed for long" in send(mara, f"{url}/status", 409, **stale)
+    assert stored(database, action).status == "in_progress"
