@@ -10,6 +10,7 @@ from app.domain.asks import Answer, Since
 from app.domain.change import Verdict
 from app.domain.charts_over_time import LinePoint
 from app.domain.disclosure import Hidden
+from app.domain.movement import Movement
 from app.domain.profile import Interval, NoScore
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
@@ -48,23 +49,6 @@ class Moment:
     points: tuple[LinePoint, ...]
     share: float | None
     told: int
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A barrier or capability that moved beyond chance since the round before, in levels.
-
-    `verdict` and `difference` are of everybody together, None where that was not tested or nothing
-    was detected; `up` and `down` count the teams, of `teams` with a score.
-    """
-
-    title: str
-    is_barrier: bool
-    verdict: Verdict | None
-    difference: float | None
-    up: int
-    down: int
-    teams: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from app.domain.action_wording import outcome_short
 from app.domain.ask_wording import reply
 from app.domain.charts import MISSING
 from app.domain.disclosure import Hidden
+from app.domain.movement import Movement
 from app.domain.profile import NoScore
 from app.domain.wording import DASH, count, listed, percent
 from app.reports.measure import lines as lines_of
 from app.reports.portfolio_fit import PAGE_WIDTH
-from app.reports.portfolio_values import Asked, Line, Moment, Movement, Portfolio, Task, Work
+from app.reports.portfolio_values import Asked, Line, Moment, Portfolio, Task, Work
 from app.reports.templates import day, shortened
 
 HIDDEN = {

@@ -24,9 +24,9 @@ from app.services.access import Access
 from app.services.actions import ActionFilter, ActionLine, list_actions
 from app.services.ask_values import Ask, AskLevel
 from app.services.errors import NotFound
+from app.services.movements import Counted, load_movements
 from app.services.overview import Wanted, load_overview
 from app.services.overview_values import Overview, TeamLine, UnitLine, add_up
-from app.services.portfolio_moves import Counted, load_movements
 from app.services.targets import load_targets
 from app.services.unit_sums import STARTED
 from app.storage.rows import OutcomeRow

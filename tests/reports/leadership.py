@@ -13,6 +13,7 @@ from app.domain.change import Verdict
 from app.domain.charts_over_time import LinePoint
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
+from app.domain.movement import Movement
 from app.domain.pace import Point
 from app.domain.profile import Interval, NoScore
 from app.domain.round import RoundMode
@@ -24,7 +25,6 @@ from app.reports.portfolio_values import (
     Cell,
     Line,
     Moment,
-    Movement,
     Portfolio,
     Sheet,
     Task,
@@ -98,12 +98,12 @@ def trend(rounds: int, *, seed: int = 5, title: str = "Q{quarter} {year}") -> tu
 
 def movements(number: int) -> tuple[Movement, ...]:
     titles = [*(barrier.title for barrier in BARRIERS), *CAPABILITIES]
-    return tuple(
-        Movement(title, place < len(BARRIERS), Verdict.UP, 0.43, 3, place % 2, 8)
-        if place % 3 == 0
-        else Movement(title, place < len(BARRIERS), Verdict.NONE, None, 1, place % 2, 8)
-        for place, title in enumerate(titles[:number])
-    )
+    found = []
+    for place, title in enumerate(titles[:number]):
+        barrier = str(place) if place < len(BARRIERS) else ""
+        told = (Verdict.UP, 0.43, 3) if place % 3 == 0 else (Verdict.NONE, None, 1)
+        found.append(Movement(str(place), barrier, title, *told, place % 2, 8))
+    return tuple(found)
 
 
 def ask(title: str, owner: str, *, answered: bool) -> Asked:
