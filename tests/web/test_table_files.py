@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -165,6 +167,45 @@ def test_a_hidden_team_has_its_reason_in_every_table_and_no_figure(
     for kind in ("recommendations", "outcomes", "changes"):
         for row in table_of(visit("lea"), result_of(world, "Fraud models", kind)):
             assert not row.get("Answered by"), row
+
+
+def test_what_is_advised_stands_in_the_order_of_the_page_with_what_leadership_is_asked_for_apart(
+    visit: Visit, database: Database, world: World
+) -> None:
+    teams = dict.fromkeys((TEAM, "Fraud models", "Motor pricing"), 8)
+    published.publish(database, world, teams)
+    page = visit("lea").get(result_of(world, TEAM, "result").removesuffix(".csv")).text
+    parts = page.split('id="do-next"')[1].split('id="shared"')
+    own, shared = (re.findall(r"<h3>([^<]+)</h3>", part) for part in parts)
+
+    rows = table_of(visit("lea"), result_of(world, TEAM, "recommendations"))
+
+    moves = [unescape(move) for move in own if not move.endswith("more, in order")]
+    assert [row["Move"] for row in rows if not row["Asked of"]] == moves
+    assert [row["Place"] for row in rows if row["Do next"]] == ["1", "2", "3"]
+    asked = [row for row in rows if row["Asked of"]]
+    assert asked
+    assert {row["Asked of"] for row in asked} == {"Northwind"}
+    assert not any(row["Do next"] or row["Place"] for row in asked)
+    assert {row["Move"] for row in asked} <= {unescape(move) for move in shared}
+
+
+def test_counts_are_numbers_and_differences_have_columns_of_their_own(
+    visit: Visit, database: Database, world: World
+) -> None:
+    published.publish(database, world, {TEAM: 12}, closes_on=TODAY - timedelta(days=60))
+    published.publish(database, world, {TEAM: 12}, title="Later", seed=3)
+    base = result_of(world, TEAM, "changes").replace(".csv", ".xlsx")
+
+    changes = read_sheets(visit("lea").client.get(base).get_data())["changes"]
+    outcomes = read_sheets(visit("lea").client.get(base.replace("changes", "outcomes")).get_data())[
+        "outcomes"
+    ]
+
+    first = dict(zip(changes[0], changes[1], strict=True))
+    assert first["People now"] == 12
+    assert first["likely from"] < first["Difference"] < first["likely to"]
+    assert any(isinstance(row[1], int | float) for row in outcomes[1:])
 
 
 def test_groups_and_gaps_are_those_of_the_page(

@@ -48,5 +48,5 @@ def _row(line: ActionLine, organization: str) -> list[Cell]:
         wording.EFFORT_SHORT[line.effort] if line.effort else "",
         action_wording.STATUS[line.status],
         line.finished_on,
-        action_wording.outcome_sentence(line.outcome) if line.outcome else "",
+        action_wording.outcome_short(line.outcome) if line.outcome else "",
     ]

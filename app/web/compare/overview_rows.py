@@ -36,7 +36,7 @@ from app.services.overview_values import (
     TeamLine,
     UnitLine,
 )
-from app.web.compare.rows import below, both, why_hidden
+from app.web.compare.rows import below, both, change, why_hidden
 
 Line = TeamLine | UnitLine
 
@@ -328,13 +328,7 @@ def _of_people(found: Overview) -> bool:
 def _trend_cell(moment: Moment, barrier: Barrier, found: Overview) -> TrendCell:
     at = moment.point(barrier.id)
     figure = moment.pooled.get(barrier.id) if _of_people(found) else None
-    said = _said(figure.verdict) if figure and figure.verdict else ""
+    said = change(figure) if figure else ""
     ranged = at.interval
     text = f"{ranged.low:.1f}{wording.DASH}{ranged.high:.1f}" if ranged else ""
     return TrendCell(at.score, text, said)
-
-
-def _said(verdict: Verdict) -> str:
-    if verdict is Verdict.NONE:
-        return str(_("no detectable change"))
-    return str(_("up") if verdict is Verdict.UP else _("down"))

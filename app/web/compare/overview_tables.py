@@ -44,7 +44,7 @@ def rounds_table(found: Overview) -> Table:
             Column(_("Closed"), Kind.DAY),
             Column(_("Teams"), Kind.COUNT),
             Column(_("Hidden teams"), Kind.COUNT),
-            Column(_("Models in production"), Kind.SHARE),
+            Column(_("Models in production, share"), Kind.SHARE),
             *each_of((barrier.title for barrier in barriers), figure_columns()),
         ),
         _round_rows(found, barriers),
@@ -96,6 +96,24 @@ def _team_rows(
             note,
             *(cell for barrier in barriers for cell in _of_line(line, barrier)),
         ]
+    shared = overview_rows.shared(found)
+    if shared and shared.teams > 1:
+        yield _all_row(found, barriers)
+
+
+def _all_row(found: Overview, barriers: tuple[Barrier, ...]) -> list[Cell]:
+    """Give what stands at the foot of the page's table."""
+    teams, tallies = found.total.teams, found.total.tallies
+    means = ((tallies[b.id].mean if b.id in tallies else None, None, None, "") for b in barriers)
+    return [
+        found.chosen.title,
+        _("all"),
+        _("All of these teams"),
+        "",
+        teams.results - teams.hidden,
+        "",
+        *(cell for cells in means for cell in cells),
+    ]
 
 
 def _of_line(line: TeamLine | UnitLine, barrier: Barrier) -> tuple[Cell, ...]:

@@ -20,6 +20,7 @@ from app.services.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.compare import compare, overview_rows, rows
 from app.web.permissions import requires
+from app.web.results import links
 
 _ORGANIZATION = "/organizations/<uuid:organization_id>"
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -142,10 +143,9 @@ def _pooled_url(found: Overview) -> str:
     """Give the page of what everybody said in a survey, for those who may see all of it."""
     unit = found.crumbs[-1].id if found.crumbs else None
     survey = found.chosen.mode is RoundMode.SURVEY
-    if not survey or unit or not may_see_pooled(edge.here(), None):
+    if not survey or not found.total.teams.results or not may_see_pooled(edge.here(), unit):
         return ""
-    here = edge.here().organization_id
-    return url_for("results.pooled", organization_id=here, round_id=found.chosen.id)
+    return links.of_round(edge.here().organization_id, found.chosen.id, unit).show
 
 
 def _asked(name: str, refusal: str) -> uuid.UUID | None:

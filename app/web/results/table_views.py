@@ -9,14 +9,17 @@ from dataclasses import replace
 from flask import Response
 from flask_babel import gettext as _
 
+from app.domain.result import Result
 from app.domain.roles import Permission
 from app.services import pooled_results
 from app.services import results as team_results
 from app.services.errors import NotFound
 from app.services.pooled_results import PooledPage
+from app.services.results import ResultPage
 from app.web import edge
 from app.web.permissions import requires
-from app.web.results import pooled_rows, results, tables, together
+from app.web.results import pooled_rows, results, rows, tables, together
+from app.web.results.apart import apart
 from app.web.tables import ENDING, Table, table_file
 
 
@@ -41,13 +44,7 @@ def table(organization_id: uuid.UUID, assessment_id: uuid.UUID, kind: str, endin
     page = team_results.load_result_page(edge.db(), access=edge.here(), assessment_id=assessment_id)
     if page.result is None:
         raise NotFound("There is no result yet.")
-    if kind == "both-sides":
-        both = together.both_sides(page.head, page.questionnaire)
-        if both is None:
-            raise NotFound("Nothing was agreed on.")
-        made = tables.both_sides_table(both)
-    else:
-        made = tables.MAKERS[kind](page.questionnaire, page.result)
+    made = _of_team(page, page.result, kind)
     about = ((_("Team"), page.head.team), (_("Round"), page.head.round_title))
     return table_file(_with(made, about), ending, page="results.show")
 
@@ -70,6 +67,18 @@ def unit_table(
     """Give a table of what everybody in a unit and below said."""
     found = _pooled(organization_id, round_id, team_id, kind)
     return table_file(found, ending, page="results.unit")
+
+
+def _of_team(page: ResultPage, result: Result, kind: str) -> Table:
+    if kind == "both-sides":
+        both = together.both_sides(page.head, page.questionnaire)
+        if both is None:
+            raise NotFound("Nothing was agreed on.")
+        return tables.both_sides_table(both)
+    if kind == "recommendations":
+        advice = rows.recommendation_rows(page.questionnaire, result)
+        return tables.advice_table(apart(page.head, result, advice))
+    return tables.MAKERS[kind](page.questionnaire, result)
 
 
 def _pooled(

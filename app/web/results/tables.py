@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 
 from flask_babel import gettext as _
 
 from app.domain import reading, survey_rows, wording
-from app.domain.profile import BarrierScore, CapabilityScore, QuestionScore
-from app.domain.questionnaire import Questionnaire
+from app.domain.profile import BarrierScore, CapabilityScore, Interval, QuestionScore
+from app.domain.questionnaire import OutcomeKind, OutcomeQuestion, Questionnaire
 from app.domain.result import Result
 from app.web.results import rows
+from app.web.results.apart import Apart
 from app.web.results.pooled_rows import PartRow
 from app.web.results.together import BothSides
 from app.web.tables import Cell, Column, Kind, Table, scores
@@ -59,13 +61,22 @@ def answers_table(questionnaire: Questionnaire, result: Result) -> Table:
 
 
 def recommendations_table(questionnaire: Questionnaire, result: Result) -> Table:
-    """Give what is advised, in order."""
+    """Give what is advised to everybody, in order."""
+    return advice_table(Apart(rows.recommendation_rows(questionnaire, result), ()))
+
+
+def advice_table(found: Apart) -> Table:
+    """Give what to do next, then the rest in order, then what a level above is asked for."""
+    in_order = sorted(found.own, key=lambda row: not row.item.do_next)
+    own = (_advice(place, row, "") for place, row in enumerate(in_order, start=1))
+    asked = (_advice(None, each.row, each.level.name) for each in found.asked)
     return Table(
         "recommendations",
         _("Recommendations"),
         (
             Column(_("Place"), Kind.COUNT),
             Column(_("Do next")),
+            Column(_("Asked of")),
             Column(_("Capability")),
             Column(_("From level"), Kind.COUNT),
             Column(_("To level"), Kind.COUNT),
@@ -80,20 +91,27 @@ def recommendations_table(questionnaire: Questionnaire, result: Result) -> Table
             Column(_("Comes after")),
             Column(_("Note")),
         ),
-        map(_advice, rows.recommendation_rows(questionnaire, result)),
+        chain(own, asked),
+        (
+            (
+                _("Asked of"),
+                _("Low in most teams around, so not for this team to fix alone: who is asked."),
+            ),
+        ),
     )
 
 
 def outcomes_table(questionnaire: Questionnaire, result: Result) -> Table:
     """Give what was asked about outcomes, with the middle answer."""
-    promise = result.promise
     return Table(
         "outcomes",
         _("What came out of it"),
         (Column(_("Question")), Column(_("Middle answer")), Column(_("Answered by"), Kind.COUNT)),
-        (
-            [row.text, row.value, row.n if row.n or promise.figures_from == 1 else None]
-            for row in rows.outcome_rows(questionnaire, result.profile)
+        map(
+            _outcome,
+            questionnaire.outcomes,
+            rows.outcome_rows(questionnaire, result.profile),
+            repeat(result),
         ),
     )
 
@@ -107,7 +125,7 @@ def changes_table(questionnaire: Questionnaire, result: Result) -> Table:
         (
             Column(_("Barrier")),
             *scores(_("Before"), _("Now")),
-            Column(_("Difference likely")),
+            *_difference_columns(),
             Column(_("People before")),
             Column(_("People now")),
             Column(_("What can be said")),
@@ -118,9 +136,9 @@ def changes_table(questionnaire: Questionnaire, result: Result) -> Table:
                 row.title,
                 row.change.before,
                 row.change.now,
-                row.range if row.change.interval else "",
-                row.n_before,
-                row.n_now,
+                *_difference(row.change.difference, row.change.interval),
+                row.n_before if row.change.n_before is None else row.change.n_before,
+                row.n_now if row.change.n_now is None else row.change.n_now,
                 row.verdict,
                 row.note,
             ]
@@ -142,7 +160,7 @@ def gaps_table(questionnaire: Questionnaire, result: Result) -> Table:
             *scores(_("Leadership"), _("The others")),
             Column(_("People in leadership")),
             Column(_("Other people")),
-            Column(_("Difference likely")),
+            *_difference_columns(),
             Column(_("What can be said")),
         ),
         (
@@ -151,9 +169,9 @@ def gaps_table(questionnaire: Questionnaire, result: Result) -> Table:
                 row.title,
                 row.gap.mean_group,
                 row.gap.mean_others,
-                row.n_group,
-                row.n_others,
-                row.range if row.gap.interval else "",
+                row.n_group if row.gap.n_group is None else row.gap.n_group,
+                row.n_others if row.gap.n_others is None else row.gap.n_others,
+                *_difference(row.gap.difference, row.gap.interval),
                 row.verdict,
             ]
             for family, lines in (
@@ -226,6 +244,23 @@ MAKERS: Mapping[str, Maker] = {
 """The tables that every result has, by the end of their address."""
 
 
+def _difference_columns() -> tuple[Column, ...]:
+    titles = (_("Difference"), _("likely from"), _("likely to"))
+    return tuple(Column(title, Kind.CHANGE) for title in titles)
+
+
+def _difference(difference: float | None, interval: Interval | None) -> Sequence[Cell]:
+    return (difference, *((interval.low, interval.high) if interval else (None, None)))
+
+
+def _outcome(question: OutcomeQuestion, row: rows.OutcomeRow, result: Result) -> list[Cell]:
+    """Give a count as the number that it is, and a band in words."""
+    value = next((one.value for one in result.profile.outcomes if one.id == question.id), None)
+    counted = question.kind is OutcomeKind.COUNT and value is not None
+    told = row.n or result.promise.figures_from == 1
+    return [row.text, value if counted else row.value, row.n if told else None]
+
+
 def _said(score: BarrierScore | CapabilityScore | None) -> Sequence[Cell]:
     if score is None:
         return (None, None, None)
@@ -282,11 +317,12 @@ def _counts(score: QuestionScore) -> Sequence[Cell]:
     return (*levels, score.cannot_see, score.not_applicable, score.unanswered)
 
 
-def _advice(row: rows.RecommendationRow) -> list[Cell]:
+def _advice(place: int | None, row: rows.RecommendationRow, asked_of: str) -> list[Cell]:
     item = row.item
     return [
-        row.number,
-        _("yes") if item.do_next else "",
+        place,
+        _("yes") if item.do_next and not asked_of else "",
+        asked_of,
         row.capability,
         item.from_level,
         item.to_level,

@@ -18,6 +18,7 @@ class Kind(Enum):
     """
 
     TEXT = (None, "@")
+    NUMBER = (None, "General")
     COUNT = (0, "#,##0")
     SCORE = (1, "0.0")
     CHANGE = (1, "+0.0;-0.0;0.0")

@@ -32,14 +32,15 @@ def xlsx_file(table: Table, about: Iterable[tuple[str, str]], *, made: datetime)
 def _write_table(workbook: Workbook, table: Table) -> None:
     sheet = workbook.add_worksheet(table.name)
     head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = {kind: _format(workbook, kind) for kind in {each.kind for each in table.columns}}
+    formats = {kind: _format(workbook, kind) for kind in Kind}
     widths = [_NARROWEST] * len(table.columns)
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column.title, head)
     last = 0
     for last, row in enumerate(table.told(), start=1):
         for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            _write(sheet, last, place, cell, formats[column.kind])
+            plain = isinstance(cell, int | float) and column.kind is Kind.TEXT
+            _write(sheet, last, place, cell, formats[Kind.NUMBER if plain else column.kind])
             widths[place] = max(widths[place], len(str(cell or "")) + 2)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width, _WIDEST))
