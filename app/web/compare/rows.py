@@ -198,8 +198,8 @@ def _round_row(item: RoundResult, before: RoundResult | None, ids: list[str]) ->
 
 def _people(item: RoundResult, before: RoundResult | None) -> str:
     """Say how many answered, and how many more or fewer than in the comparable round before."""
-    if item.people is None:
-        return ""
+    if item.people is None or item.mode is RoundMode.CONSENSUS:
+        return ""  # of a consensus there is one sheet, however many sat around it
     text = wording.count(item.people, _("person"), _("people"))
     more = item.people - before.people if before and before.people is not None else 0
     if not more:
