@@ -43,6 +43,7 @@ HOMES = {
     "alembic": {"storage"},
     "psycopg": {"storage"},
     "smtplib": {"mail"},
+    "xlsxwriter": {"web"},
 }
 LINES_OF_A_FUNCTION = 50
 LINES_OF_A_FILE = 400
