@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from sqlalchemy.orm import Session
@@ -209,8 +209,22 @@ def _check_in_guest(opened: Session) -> None:
 def _ask_to_sign_in() -> WerkzeugResponse:
     if request.accept_mimetypes.best == "application/json" or request.is_json:
         abort(401)
-    target = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("accounts.sign_in", next=target))
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    # Told by the address: a cookie set here would sign out whoever another site makes send a form,
+    # as the browser sends none of ours with it.
+    return redirect(url_for("accounts.sign_in", next=_sent_from(), unsaved=1))
+
+
+def _sent_from() -> str | None:
+    """Give the path of our page that a form was sent from, None unless the browser says so."""
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if page.netloc != request.host:
+        return None
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _authorize(opened: Session, declared: Declaration) -> None:

@@ -28,6 +28,49 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_the_page(world: World, 
     assert back.headers["Location"] == f"/organizations/{world.organization}"
 
 
+def sign_in_after(stranger: Visitor, url: str, came_from: str) -> str:
+    """Send a form as somebody signed out, sign in, and give the address that one is led to."""
+    asked = stranger.client.post(url, data={"text": "Typed"}, headers={"Referer": came_from})
+    assert asked.status_code == 302
+    assert "Set-Cookie" not in asked.headers
+    sign_in = asked.headers["Location"]
+    assert "What you sent was not saved" in stranger.get(sign_in).text
+    back = stranger.post(sign_in, email=email("ada"), password=PASSWORD, status=302)
+    return back.headers["Location"]
+
+
+def test_who_sends_a_form_signed_out_comes_back_to_its_page_and_learns_that_it_is_lost(
+    world: World, visit: Visit
+):
+    stranger, page = visit(), f"/organizations/{world.organization}/actions"
+    back = sign_in_after(stranger, f"{page}/new", f"http://localhost{page}?view=board")
+
+    assert back == f"{page}?view=board"
+    assert "What you sent was not saved" in stranger.get(back).text
+    assert "What you sent was not saved" not in stranger.get(back).text
+
+
+@pytest.mark.parametrize(
+    "came_from",
+    [
+        "",
+        "http://evil.example/account",
+        "http://localhost.evil.example/account",
+        "http://localhost@evil.example/account",
+        "http://localhost//evil.example/",
+        "http://localhost/\\evil.example",
+        "http://localhost",
+        "//evil.example/",
+        "/account",
+        "http://[/account",
+    ],
+)
+def test_a_form_sent_signed_out_leads_to_no_page_of_others(
+    world: World, visit: Visit, came_from: str
+):
+    assert sign_in_after(visit(), "/account", came_from) == "/"
+
+
 @pytest.mark.parametrize(
     "target",
     [

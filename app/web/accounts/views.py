@@ -36,6 +36,13 @@ def sign_in() -> Answer:
         form.password.errors = [str(refusal)]
         return _sign_in_page(form)
     edge.keep_signed_in(token)
+    if _is_unsaved():
+        flash(
+            _(
+                "What you sent was not saved, because you had been signed out. Go back in your "
+                "browser to the page before the sign-in: what you typed may still be there."
+            )
+        )
     return redirect(_safe_target(request.args.get("next")))
 
 
@@ -143,7 +150,9 @@ def _attempt(email: str, password: str) -> service.Attempt:
 def _sign_in_page(form: SignInForm) -> tuple[str, int]:
     with edge.reading() as opened:
         nobody_yet = first_run.is_first_run(opened)
-    page = render_template("accounts/sign_in.html", form=form, nobody_yet=nobody_yet)
+    page = render_template(
+        "accounts/sign_in.html", form=form, nobody_yet=nobody_yet, unsaved=_is_unsaved()
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -165,6 +174,11 @@ def _sign_in_as(person_id: uuid.UUID) -> None:
         days=edge.parts().settings.session_days,
     )
     edge.keep_signed_in(token)
+
+
+def _is_unsaved() -> bool:
+    """Whether somebody was led here who had sent a form after they had been signed out."""
+    return request.args.get("unsaved") == "1"
 
 
 def _safe_target(target: str | None) -> str:
