@@ -6,7 +6,7 @@ from app.domain.contrast import FEWEST
 from app.domain.pace import QUARTER_DAYS, ROUNDS, NoPace, Pace
 from app.domain.profile import Interval
 from app.domain.quarters import Quarter
-from app.domain.targets import LONGEST_YEARS, Outlook, Reach, Standing
+from app.domain.targets import LONGEST_YEARS, Outlook, Reach, Standing, Timing
 from app.domain.wording import DASH, count, figure, small_number
 
 _YEARS = f"more than {small_number(LONGEST_YEARS)} years"
@@ -22,8 +22,15 @@ WHY_NO_PACE = {
 }
 
 
+TIMING = {
+    Timing.IN_TIME: "in time",
+    Timing.LATE: "late",
+    Timing.UNSURE: "can't be told whether in time",
+}
+
+
 def pace_sentence(found: Outlook) -> str:
-    """Say whether the target is reached, and if not, when it would be at the present pace."""
+    """Say whether the target is reached, and if not, when it would be and whether in time."""
     if found.standing in _REACHED:
         return _REACHED[found.standing] + _but_falling(found.pace)
     if found.standing is Standing.NO_SCORE:
@@ -78,13 +85,14 @@ def _reach_sentence(reach: Reach) -> str:
     at_pace = f"At the pace of the last {small_number(ROUNDS)} rounds"
     if reach.passed:
         return (
-            f"{at_pace} it would be reached by now, at the latest {_by(reach.high)}; the next round"
-            " will tell."
+            f"{at_pace}: by now, at the latest {_by(reach.high)}; {TIMING[reach.timing]}."
+            " The next round will tell."
         )
     if reach.estimate is None:
-        earliest = "" if reach.low is None else f", after {reach.low.title} at the earliest"
-        return f"{at_pace}: in {_YEARS}{earliest}."
-    return f"{at_pace}: after {reach.estimate.title}, {_range(reach.low, reach.high)}."
+        earliest = "" if reach.low is None else f", at the earliest {_by(reach.low)}"
+        return f"{at_pace}: in {_YEARS}{earliest}; {TIMING[reach.timing]}."
+    when = f"{_by(reach.estimate)}, {_range(reach.low, reach.high)}"
+    return f"{at_pace}: {when}; {TIMING[reach.timing]}."
 
 
 def _range(low: Quarter | None, high: Quarter | None) -> str:
@@ -93,8 +101,9 @@ def _range(low: Quarter | None, high: Quarter | None) -> str:
     return f"range {low.title if low else ''} to {high.title if high else _YEARS}"
 
 
-def _by(high: Quarter | None) -> str:
-    return f"after {high.title}" if high else f"in {_YEARS}"
+def _by(quarter: Quarter | None) -> str:
+    """Name the end of the quarter in which the line meets the target: by then it is met."""
+    return f"by the end of {quarter.title}" if quarter else f"in {_YEARS}"
 
 
 def _but_falling(pace: Pace) -> str:

@@ -30,6 +30,14 @@ class Standing(StrEnum):
     REACHED = "reached"
 
 
+class Timing(StrEnum):
+    """Whether a target is met until its day; UNSURE is where the range holds that day."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Aim:
     """A level that is to be reached until a day."""
@@ -42,13 +50,15 @@ class Aim:
 class Reach:
     """The quarters in which the pace meets the target; None is more than ten years from today.
 
-    `passed` says that the estimate has passed already, and no round has looked since.
+    None of them lies before today's. `passed` says that the estimate has passed already, and no
+    round has looked since.
     """
 
     estimate: Quarter | None
     low: Quarter | None
     high: Quarter | None
     passed: bool
+    timing: Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,20 @@ def outlook(points: Sequence[Point], aim: Aim, *, today: date) -> Outlook:
         days_left=days,
         needed=gap / days * QUARTER_DAYS if gap is not None and open_gap and days > 0 else None,
         pace=pace(points),
-        reach=_reach(met, points[-1].day, today) if met is not None else None,
+        reach=_reach(met, points[-1].day, aim.due_on, today) if met is not None else None,
     )
+
+
+def timing(low: Quarter | None, high: Quarter | None, due_on: date) -> Timing:
+    """Set the range of quarters in which a target is met beside its day; None is too far to name.
+
+    Ours: the range is taken in whole quarters, as it is printed.
+    """
+    if high is not None and high.last_day <= due_on:
+        return Timing.IN_TIME
+    if low is None or low.first_day > due_on:
+        return Timing.LATE
+    return Timing.UNSURE
 
 
 def latest_due(today: date) -> date:
@@ -107,17 +129,20 @@ def _standing(points: Sequence[Point], aim: Aim) -> Standing:
     return Standing.UNSURE if below else Standing.REACHED
 
 
-def _reach(met: Crossing, last: date, today: date) -> Reach:
-    def quarter(ahead: float) -> Quarter | None:
-        """Name the quarter so many quarters after the last round, or today's if it has passed."""
+def _reach(met: Crossing, last: date, due_on: date, today: date) -> Reach:
+    def quarter(ahead: float, *, earliest: date) -> Quarter | None:
+        """Name the quarter so many quarters after the last round, or that of the earliest day."""
         days = ahead * QUARTER_DAYS
         if days > (latest_due(today) - last).days:
             return None
-        return quarter_of(max(today, last + timedelta(days=max(0, round(days)))))
+        return quarter_of(max(earliest, last + timedelta(days=max(0, round(days)))))
 
+    # What may have been met since the last round was met then, whatever the day is today.
+    since = quarter(met.low, earliest=last), quarter(met.high, earliest=last)
     return Reach(
-        estimate=quarter(met.estimate),
-        low=quarter(met.low),
-        high=quarter(met.high),
+        estimate=quarter(met.estimate, earliest=today),
+        low=quarter(met.low, earliest=today),
+        high=quarter(met.high, earliest=today),
         passed=met.estimate * QUARTER_DAYS < (today - last).days,
+        timing=timing(*since, due_on),
     )

@@ -13,7 +13,7 @@ from app.domain import target_wording as wording
 from app.domain.pace import Point
 from app.domain.profile import Interval
 from app.domain.quarters import Quarter, quarter_of
-from app.domain.targets import LEVELS, Aim, Standing, latest_due, outlook
+from app.domain.targets import LEVELS, Aim, Standing, Timing, latest_due, outlook, timing
 
 ENDS = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))
 TODAY = date(2026, 11, 24)
@@ -46,7 +46,8 @@ def test_a_steady_rise_names_the_quarter_and_its_range():
     assert found.reach.low == Quarter(2027, 2)
     assert found.reach.high == Quarter(2027, 4)
     assert wording.pace_sentence(found) == (
-        "At the pace of the last three rounds: after Q3 2027, range Q2 2027 to Q4 2027."
+        "At the pace of the last three rounds: by the end of Q3 2027, range Q2 2027 to Q4 2027;"
+        " can't be told whether in time."
     )
 
 
@@ -149,21 +150,22 @@ def test_without_a_score_there_is_neither_gap_nor_pace():
 def test_a_slow_pace_is_more_than_ten_years():
     slow = history(2.00, 2.02, 2.04, error=0.0005)
 
-    assert said(slow, 4.0) == "At the pace of the last three rounds: in more than ten years."
+    assert said(slow, 4.0) == "At the pace of the last three rounds: in more than ten years; late."
     between = history(2.00, 2.04, 2.08, error=0.004)
     assert said(between, 3.5) == (
-        "At the pace of the last three rounds: after Q3 2035, range Q2 2034 to more than ten years."
+        "At the pace of the last three rounds: by the end of Q3 2035, range Q2 2034 to more than"
+        " ten years; late."
     )
     assert said(between, 3.75) == (
-        "At the pace of the last three rounds: in more than ten years, after Q4 2035 at the"
-        " earliest."
+        "At the pace of the last three rounds: in more than ten years, at the earliest by the end"
+        " of Q4 2035; late."
     )
 
 
 def test_what_would_be_reached_by_now_waits_for_the_next_round():
     assert said(history(2.0, 2.4, 2.9), 3.0, today=date(2027, 3, 1)) == (
-        "At the pace of the last three rounds it would be reached by now, at the latest after"
-        " Q1 2027; the next round will tell."
+        "At the pace of the last three rounds: by now, at the latest by the end of Q1 2027; in"
+        " time. The next round will tell."
     )
 
 
@@ -171,7 +173,57 @@ def test_one_quarter_alone_is_not_written_as_a_range():
     sure = history(*STEADY, error=0.0005)
 
     assert said(sure, 3.0, today=ENDS[2]) == (
-        "At the pace of the last three rounds: after Q1 2027, and likely in no other quarter."
+        "At the pace of the last three rounds: by the end of Q1 2027, and likely in no other"
+        " quarter; in time."
+    )
+
+
+@pytest.mark.parametrize(
+    ("due_on", "verdict"),
+    [
+        # The range is Q2 to Q4 2027: from 1 April to 31 December.
+        (date(2027, 3, 31), "late"),
+        (date(2027, 4, 1), "can't be told whether in time"),
+        (date(2027, 12, 30), "can't be told whether in time"),
+        (date(2027, 12, 31), "in time"),
+    ],
+)
+def test_a_target_is_in_time_or_late_only_where_the_whole_range_is(due_on: date, verdict: str):
+    assert said(history(*STEADY), 3.5, due_on).endswith(
+        f": by the end of Q3 2027, range Q2 2027 to Q4 2027; {verdict}."
+    )
+
+
+Q1_2027, Q4_2027 = Quarter(2027, 1), Quarter(2027, 4)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "due_on", "verdict"),
+    [
+        (Q1_2027, Q1_2027, date(2027, 3, 31), Timing.IN_TIME),
+        (Q1_2027, Q1_2027, date(2027, 3, 30), Timing.UNSURE),
+        (Q1_2027, Q1_2027, date(2027, 1, 1), Timing.UNSURE),
+        (Q1_2027, Q1_2027, date(2026, 12, 31), Timing.LATE),
+        (Q1_2027, Q4_2027, date(2028, 6, 30), Timing.IN_TIME),
+        (Q4_2027, None, date(2027, 9, 30), Timing.LATE),
+        (Q4_2027, None, date(2036, 11, 24), Timing.UNSURE),
+        (None, None, date(2036, 11, 24), Timing.LATE),
+    ],
+)
+def test_whole_quarters_are_set_beside_the_day(
+    low: Quarter | None, high: Quarter | None, due_on: date, verdict: Timing
+):
+    assert timing(low, high, due_on) is verdict
+
+
+def test_what_may_have_been_met_before_today_may_have_been_in_time():
+    # From 2.6 on 30 September .3 are missing at about .3 a quarter, with a range of one quarter.
+    points, asked = history(*STEADY), date(2027, 3, 1)
+
+    assert outlook(points, Aim(2.9, date(2026, 9, 30)), today=asked).reach is not None
+    assert said(points, 2.9, date(2026, 9, 30), asked).endswith("; late. The next round will tell.")
+    assert said(points, 2.9, date(2026, 12, 30), asked).endswith(
+        "; can't be told whether in time. The next round will tell."
     )
 
 

@@ -12,7 +12,12 @@ import pikepdf
 import pytest
 
 from app.domain.paper import Paper
+from app.domain.quarters import Quarter
+from app.domain.target_wording import pace_sentence
+from app.domain.targets import Reach, Timing
+from app.reports.measure import lines
 from app.reports.portfolio import html, render
+from app.reports.portfolio_fit import COLUMN_WIDTH
 from app.reports.portfolio_values import Portfolio
 from tests.reports import leadership, reading
 from tests.reports.conftest import Printed, printed_with_log
@@ -182,6 +187,20 @@ def test_of_many_rounds_the_last_ones_tell_of_their_models() -> None:
     told = said.partition("Models in production: ")[2].partition(" Moved beyond chance")[0]
     assert told.endswith("The quarter number 4 of the year 2026 42 %")
     assert "The quarter number 1 of the year 2024" not in told
+
+
+@pytest.mark.parametrize("passed", [True, False])
+@pytest.mark.parametrize("told", [Quarter(2035, 4), None])
+def test_whether_a_target_is_met_in_time_is_never_cut_off(
+    told: Quarter | None, *, passed: bool
+) -> None:
+    found = leadership.aimed("Leadership support").outlook
+    ranges = ((told, Quarter(2027, 4), None), (told, Quarter(2035, 4), Quarter(2035, 4)))
+    for estimate, low, high in ranges:
+        reach = Reach(estimate, low, high, passed=passed, timing=Timing.UNSURE)
+        said = pace_sentence(replace(found, reach=reach))
+        assert "can't be told whether in time" in said
+        assert lines(said, size=7, width=COLUMN_WIDTH, most=3) <= 2
 
 
 def test_where_one_person_answers_for_a_team_no_test_is_claimed(printed: Print) -> None:

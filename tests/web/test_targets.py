@@ -70,7 +70,11 @@ def test_a_target_is_set_shown_replaced_and_removed(
 
     assert "The target is saved." in words(page)
     assert "2.6 2.5\N{EN DASH}2.7 Quarter 3 3.5" in words(page)
-    assert "0.9 0.27 levels a quarter At the pace of the last three rounds: after Q" in words(page)
+    pace = "At the pace of the last three rounds: by the end of Q"
+    assert f"0.9 0.27 levels a quarter {pace}" in words(page)
+    assert re.search(
+        rf"{pace}.*? to .*?; (in time|late|can't be told whether in time)\.", words(page)
+    )
     assert '<option selected value="3.5">' in page.text
     assert f'value="{DUE.isoformat()}"' in page.text
     later = DUE + timedelta(days=30)
@@ -91,7 +95,7 @@ def test_the_organizations_targets_have_a_page_of_their_own(
 
     assert "Targets of Northwind" in words(page)
     assert "each person counting once" in words(page)
-    assert "At the pace of the last three rounds: after Q" in words(page)
+    assert "At the pace of the last three rounds: by the end of Q" in words(page)
     visitor.post(f"{page_of(world, None)}/remove", barrier=DATA, status=302)
     assert count(database) == 0
 
