@@ -198,10 +198,7 @@ def _hold(session: Session, access: Access, action_id: uuid.UUID, revision: int)
     row = find_action(session, access=access, action_id=action_id, held=True)
     require_change(access, row.team_id)
     if row.revision != revision:
-        raise Stale(
-            "Somebody changed this action since you opened it. Both versions stand below; "
-            "nothing was overwritten."
-        )
+        raise Stale("Somebody changed this action since you opened it; nothing was overwritten.")
     return row
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from app.services.database import Database
 from tests.factories.world import TODAY, World
-from tests.web.acting import here, notes, plan, send, stored
+from tests.web.acting import here, notes, plan, send, stored, text
 from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -102,13 +103,34 @@ def test_two_who_change_it_see_both_versions_and_nothing_is_lost(
     assert any("Before: Carol wrote this" in note for note in notes(database, action))
 
 
-def test_a_stale_button_changes_nothing_and_keeps_what_was_typed(
+def test_a_stale_button_changes_nothing_and_says_who_made_it_what_it_is(
     visit: Visit, database: Database, world: World
 ):
     action = plan(database, world, "First")
     mara, url = visit("mara"), here(world, f"/{action}")
-    send(mara, f"{url}/status", status="in_progress", revision="1")
+    send(visit("carol"), f"{url}/status", status="in_progress", revision="1")
+    mara.post(f"{url}/notes", kind="note", text="A later note is no change", status=302)
+
+    page = text(send(mara, f"{url}/status", 409, status="in_progress", revision="1"))
+    assert "nothing was overwritten. It is in progress now. Last change: Carol," in page
+    assert "ersions" not in page
+    assert "What you typed" not in page
+    assert stored(database, action).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "where"),
+    [("in_progress", "is still in the form"), ("done", "stands under History")],
+)
+def test_a_stale_button_keeps_what_was_typed(
+    visit: Visit, database: Database, world: World, meanwhile: str, where: str
+):
+    action = plan(database, world, "First")
+    mara, url = visit("mara"), here(world, f"/{action}")
+    send(mara, f"{url}/status", status=meanwhile, revision="1")
     stale = {"status": "dropped", "reason": "Typed for long", "revision": "1"}
 
-    assert "Typed for long" in send(mara, f"{url}/status", 409, **stale)
-    assert stored(database, action).status == "in_progress"
+    page = send(mara, f"{url}/status", 409, **stale)
+    assert re.search(r"<textarea[^>]*>\s*Typed for long</textarea>", page)
+    assert f"What you typed {where}" in page
+    assert stored(database, action).status == meanwhile

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.actions import ActionStatus
+from app.domain.actions import OPEN, ActionStatus, NoteKind
 from app.domain.roles import Permission
 from app.services import action_changes as changes
 from app.services import actions as service
@@ -153,9 +153,7 @@ def change_status(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
         show_problem(form, problem)
         return _show_page(page, status_form=form)
     except Stale as stale:
-        # What was typed stays in the form, on the revision that is now seen.
-        form.form_errors.append(str(stale))
-        return _show_page(_load(action_id), status_form=form, status=409)
+        return _stale_status_page(form, _load(action_id), stale)
     flash(_("The action is saved."))
     return redirect(_url(organization_id, action_id))
 
@@ -240,11 +238,21 @@ def _stale_page(form: EditActionForm, page: service.ActionPage, stale: Stale) ->
     return render_template("actions/edit.html", form=form, page=page, stale=str(stale)), 409
 
 
+def _stale_status_page(form: StatusForm, page: service.ActionPage, stale: Stale) -> Answer:
+    """Say what the action is now; what was typed stays, as a note where its form is gone."""
+    note_form = None
+    if form.reason.data and page.line.status not in OPEN:
+        kind = NoteKind.EVIDENCE if form.status.data is ActionStatus.DONE else NoteKind.NOTE
+        note_form = NoteForm(formdata=None, data={"kind": kind, "text": form.reason.data})
+    return _show_page(page, status_form=form, note_form=note_form, stale=str(stale), status=409)
+
+
 def _show_page(
     page: service.ActionPage,
     *,
     status_form: StatusForm | None = None,
     note_form: NoteForm | None = None,
+    stale: str = "",
     status: int = 422,
 ) -> Answer:
     body = render_template(
@@ -254,6 +262,7 @@ def _show_page(
         status_form=status_form,
         tried=status_form.status.data if status_form else None,
         statuses=ActionStatus,
+        stale=stale,
         today=edge.now().date(),
     )
     return body if status_form is None and note_form is None else (body, status)
