@@ -108,15 +108,15 @@ class MovementPage:
         return tuple(sorted(found, key=lambda line: first_told(line.of)))
 
     @property
-    def barriers(self) -> tuple[tuple[MovedLine, tuple[MovedLine, ...]], ...]:
-        """Each barrier that moved, or of which a capability did, with those capabilities."""
+    def barriers(self) -> tuple[tuple[MovedLine, ...], ...]:
+        """Each barrier that moved or of which a capability did, and those capabilities."""
         parts: dict[str, list[MovedLine]] = defaultdict(list)
         for line in self.lines:
             parts[line.of.barrier].append(line)
         return tuple(
-            (own, tuple(line for line in below if line.of.moved))
-            for own, *below in parts.values()
-            if any(line.of.moved for line in (own, *below))
+            (part[0], *(line for line in part[1:] if line.of.moved))
+            for part in parts.values()
+            if any(line.of.moved for line in part)
         )
 
 
@@ -135,10 +135,8 @@ def load_movement_page(session: Session, *, access: Access, wanted: Wanted) -> M
     questionnaire = load_version(session, version_id=chosen.version_id).asked(chosen.form)
     unit = crumbs[-1] if crumbs else None
     whole = _whole(access, unit)
-    lines: tuple[MovedLine, ...] = ()
-    if chosen.mode is RoundMode.SURVEY:
-        tree = load_shown(session, access=access, unit=unit)
-        lines = _lines(session, _Place(access, chosen, questionnaire, tree, whole))
+    tree = load_shown(session, access=access, unit=unit)
+    lines = _lines(session, _Place(access, chosen, questionnaire, tree, whole))
     return MovementPage(
         rounds=tuple(rounds),
         versions=tuple(dict.fromkeys(row.version for row in every)),

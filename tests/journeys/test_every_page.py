@@ -35,6 +35,7 @@ EXPECTED = {
     f"{ORGANIZATION}/asks/*/*/*",
     f"{ORGANIZATION}/assessments",
     f"{ORGANIZATION}/compare",
+    f"{ORGANIZATION}/compare/moved",
     f"{ORGANIZATION}/compare/side-by-side",
     f"{ORGANIZATION}/compare/outcomes",
     f"{ORGANIZATION}/compare/what-changed",

@@ -9,6 +9,7 @@ compare.context_processor(lambda: {"words": wording})
 
 import app.web.compare.change_views  # noqa: E402
 import app.web.compare.chart_views  # noqa: E402
+import app.web.compare.moved_views  # noqa: E402
 import app.web.compare.outcome_views  # noqa: E402
 import app.web.compare.side_views  # noqa: E402
 import app.web.compare.table_views  # noqa: E402

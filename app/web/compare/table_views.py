@@ -14,6 +14,8 @@ from app.services.overview_values import Overview
 from app.web import edge
 from app.web.compare import (
     compare,
+    moved_tables,
+    moved_views,
     outcome_tables,
     outcome_views,
     overview_tables,
@@ -109,6 +111,16 @@ def side_by_side_facts_table(organization_id: uuid.UUID, ending: str) -> Respons
     """Give what is done in the chosen teams and units, and what comes of it."""
     table = side_tables.facts_table(read_side_by_side(), organization_id)
     return table_file(table, ending, page="compare.side_by_side")
+
+
+@compare.get(f"{_COMPARE}/moved.{ENDING}")
+@requires(Permission.SEE_RESULTS)
+def moved_table(organization_id: uuid.UUID, ending: str) -> Response:
+    """Give everything that could have moved since the round before, with what did."""
+    del organization_id
+    found = moved_views.read_moved()
+    table = moved_tables.moved_table(found, edge.here().organization_name)
+    return table_file(table, ending, page="compare.moved")
 
 
 @compare.get(f"{_COMPARE}/outcomes.{ENDING}")

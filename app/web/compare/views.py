@@ -75,6 +75,7 @@ def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
         parts=rows.barrier_parts(found, organization_id),
         finding=rows.movement(found),
         charts=rows.charts(found),
+        opened=request.args.get("barrier", ""),
     )
 
 
