@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.services.errors import InvalidInput, LinkUnknown, NotFound, NotYet, Over, Refused
 
@@ -36,6 +48,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _answer(400, _csrf_message()))
     app.register_error_handler(IntegrityError, lambda _error: _answer(409, _collision_message()))
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(MethodNotAllowed, _not_offered)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -63,10 +76,28 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if 300 <= status < 400:  # noqa: PLR2004  (redirects are answers, not errors)
         return make_response(error.get_response())
-    response = _answer(status, "")
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.allow.update(error.valid_methods)
+    return _answer(status, "")
+
+
+def _not_offered(error: MethodNotAllowed) -> Response | WerkzeugResponse:
+    if request.method in ("GET", "HEAD") and not _wants_json():
+        # Whoever reloads or keeps the address that a form was sent to is looking for its page.
+        return redirect(_page_above(request.path))
+    response = _answer(405, "")
+    response.allow.update(error.valid_methods or ())
     return response
+
+
+def _page_above(path: str) -> str:
+    """Give the address of the nearest page above, such as the action above its notes."""
+    routes = current_app.create_url_adapter(request)
+    above = path.rpartition("/")[0] or "/"
+    try:
+        if routes is not None:
+            routes.match(above, method="GET")
+    except HTTPException:
+        return _page_above(above)
+    return quote(above)
 
 
 def _unavailable(error: Exception) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed
 
 from app.web import edge
 from tests.factories.world import World
@@ -49,6 +51,40 @@ def test_another_organization_does_not_exist(world: World, visit: Visit):
 def test_an_address_that_is_none_is_a_page(world: World, visit: Visit):
     for url in ("/nowhere", "/organizations/not-an-id", "/%00", "/organizations/" + "9" * 300):
         visit("ada").get(url, status=404)
+
+
+def test_an_address_that_only_takes_forms_leads_to_the_page_above_it(
+    app: Flask, world: World, visit: Visit
+):
+    ada, somebody = visit("ada"), str(world.people["mara"])
+    base = f"/organizations/{world.organization}"
+    for form, page in (
+        (f"{base}/people/{somebody}/link", f"{base}/people/{somebody}"),
+        (f"{base}/people/{somebody}/roles/{somebody}/revoke", f"{base}/people/{somebody}"),
+        ("/sign-out", "/"),
+    ):
+        assert ada.get(form, status=302).headers["Location"] == page
+    for form in only_forms(app):
+        page = visit().get(form, status=302).headers["Location"]
+        assert form.startswith(page)
+        assert visit().client.get(page).status_code in (302, 404)
+    asked = visit("ada").client.get("/sign-out", headers={"Accept": "application/json"})
+    assert asked.status_code == 405
+
+
+def only_forms(app: Flask) -> list[str]:
+    """Give an address of each rule at which nothing can be read."""
+    routes = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        values = {name: "x" if name == "handle" else uuid.UUID(int=1) for name in rule.arguments}
+        if "GET" not in (rule.methods or ()):
+            address = routes.build(rule.endpoint, values)
+            try:
+                routes.match(address, method="GET")
+            except MethodNotAllowed:
+                found.append(address)
+    return found
 
 
 def test_a_body_that_is_too_large_is_refused_with_a_sentence(world: World, visit: Visit):
