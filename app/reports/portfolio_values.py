@@ -66,10 +66,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Aimed:
-    """A barrier's target beside its last score in levels."""
+    """A barrier's target beside its last score in levels, and the round that this is of.
+
+    It is the last one on the day on which the portfolio is made, whatever round that is of.
+    """
 
     barrier: str
     score: float | None
+    round_title: str
     outlook: Outlook
 
 

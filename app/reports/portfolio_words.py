@@ -12,10 +12,11 @@ from app.domain.charts import MISSING
 from app.domain.disclosure import Hidden
 from app.domain.movement import Movement
 from app.domain.profile import NoScore
-from app.domain.wording import DASH, count, listed, percent
+from app.domain.target_wording import gap
+from app.domain.wording import DASH, count, figure, listed, percent
 from app.reports.measure import lines as lines_of
 from app.reports.portfolio_fit import PAGE_WIDTH
-from app.reports.portfolio_values import Asked, Line, Moment, Portfolio, Task, Work
+from app.reports.portfolio_values import Aimed, Asked, Line, Moment, Portfolio, Task, Work
 from app.reports.templates import day, shortened
 
 HIDDEN = {
@@ -23,7 +24,7 @@ HIDDEN = {
     Hidden.PROTECTED: MISSING[NoScore.PROTECTED],
 }
 
-_OWNER_LETTERS, _TEAMS_LETTERS = 40, 18
+_OWNER_LETTERS, _TEAMS_LETTERS, _ROUND_LETTERS = 40, 18, 18
 _MODELS, _DOT, _TWO = "Models in production: ", " · ", 2
 
 
@@ -86,6 +87,21 @@ def asked(ask: Asked) -> str:
     owner = shortened(ask.owner, _OWNER_LETTERS)
     by_teams = ask_wording.by_teams(ask.low, ask.teams)
     return f"{owner}, {reply(ask.answer)} · {by_teams} · {ask_wording.since(ask.since)}"
+
+
+def aimed(item: Aimed) -> str:
+    """Set the last score, with the round it is of, beside its target."""
+    aim = item.outlook.aim
+    score = "no score yet"
+    if item.score is not None:
+        score = f"{figure(item.score)} in {shortened(item.round_title, _ROUND_LETTERS)}"
+    to_go = f"; gap: {gap(item.outlook)}" if item.score is not None else ""
+    return f"{score}, {figure(aim.level)} by {day(aim.due_on)}{to_go}"
+
+
+def as_of(portfolio: Portfolio) -> str:
+    """Say which day what is not of the round is of: the one on which the portfolio is made."""
+    return f"as of {day(portfolio.generated_on)}"
 
 
 def left_out(every: Sequence[Line], kept: Sequence[Line]) -> str:

@@ -197,7 +197,12 @@ def _targets(session: Session, subject: Subject) -> tuple[Aimed, ...]:
         session, access=subject.access, team_id=subject.unit_id, today=subject.today
     )
     return tuple(
-        Aimed(line.barrier.title, line.score.point.score if line.score else None, line.outlook)
+        Aimed(
+            line.barrier.title,
+            line.score.point.score if line.score else None,
+            line.score.round_title if line.score else "",
+            line.outlook,
+        )
         for line in found.lines
         if line.outlook is not None
     )

@@ -126,9 +126,8 @@ def aimed(barrier: str, level: float = 3.5) -> Aimed:
         Point(day, 2.1 + 0.3 * place, interval(2.1 + 0.3 * place, 0.1), 40)
         for place, day in enumerate(days)
     ]
-    return Aimed(
-        barrier, points[-1].score, outlook(points, Aim(level, date(2027, 6, 30)), today=TODAY)
-    )
+    found = outlook(points, Aim(level, date(2027, 6, 30)), today=TODAY)
+    return Aimed(barrier, points[-1].score, "Q3 2026", found)
 
 
 def measured(title: str, verdict: Verdict | None) -> Measured:
@@ -245,7 +244,7 @@ def full(name: str, title: str) -> Sheet:
         moved=movements(27),
         asks=tuple(replace(ask(name, name, answered=True), move=name * 2) for _ in range(3)),
         asked=1155,
-        targets=tuple(aimed(barrier.title) for barrier in BARRIERS),
+        targets=tuple(replace(aimed(barrier.title), round_title=title) for barrier in BARRIERS),
         work=Work(
             *(1200, 300, 900, 100, 200, 300, 100),
             first=tuple(tasks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -14,11 +15,11 @@ import pytest
 from app.domain.paper import Paper
 from app.domain.quarters import Quarter
 from app.domain.target_wording import pace_sentence
-from app.domain.targets import Reach, Timing
+from app.domain.targets import Aim, Reach, Timing, outlook
 from app.reports.measure import lines
 from app.reports.portfolio import html, render
 from app.reports.portfolio_fit import COLUMN_WIDTH
-from app.reports.portfolio_values import Portfolio
+from app.reports.portfolio_values import Aimed, Portfolio
 from tests.reports import leadership, reading
 from tests.reports.conftest import Printed, printed_with_log
 
@@ -132,7 +133,7 @@ def test_the_first_page_answers_what_leadership_asks(printed: Print) -> None:
         "Northwind Insurance, agreed · low in 6 of 8 teams with a score · asked since Q1 2026",
         "Northwind Insurance, unanswered · low in 6 of 8 teams",
         "2 more things are asked",
-        "Leadership support 2.7 now, 3.5 by 30 June 2027; gap: 0.8 At the pace of the last three",
+        "Leadership support 2.7 in Q3 2026, 3.5 by 30 June 2027; gap: 0.8 At the pace of",
         "7 open, 1 overdue; 6 done. What they are about went up after 2, did not change detectably",
         "Claims analytics · Data office · overdue since 23 August 2026",
         "up 0.6 in Q3 2026 · Fraud models · done 3 August 2026",
@@ -151,6 +152,23 @@ def test_it_says_for_whom_it_was_made_when_and_what_that_account_may_see(printed
         reading.pages(render(replace(leadership.ordinary(), without_page=2), paper=Paper.A4))[0]
     )
     assert "3 units have a page of their own; 2 more are counted in the units above." in few
+
+
+def test_what_is_not_of_an_older_round_says_which_day_or_round_it_is_of() -> None:
+    sheet = leadership.ordinary().whole
+    aim = Aim(2.5, date(2027, 6, 30))
+    silent = Aimed("Data access", None, "", outlook((), aim, today=leadership.TODAY))
+    made = leadership.portfolio(
+        (),
+        whole=replace(sheet, targets=(sheet.targets[0], silent)),
+        round_title="Q2 2026",
+        closes_on=date(2026, 6, 30),
+    )
+    page = words(reading.pages(render(made, paper=Paper.LETTER))[0])
+    assert "Asked of leadership replies as of 2 October 2026" in page
+    assert "Targets as of 2 October 2026 Leadership support 2.7 in Q3 2026, 3.5 by" in page
+    assert "no score yet, 2.5 by 30 June 2027 There is no score yet." in page
+    assert "Actions as of 2 October 2026 7 open, 1 overdue" in page
 
 
 def test_invented_data_is_marked_on_every_page_and_real_data_on_none(printed: Print) -> None:

@@ -145,6 +145,22 @@ def test_the_pages_of_an_earlier_round_end_with_it(database: Database, world: Wo
     assert made.whole.moved == ()
 
 
+def test_targets_on_the_pages_of_an_earlier_round_name_the_round_of_their_score(
+    database: Database, world: World
+):
+    with database.transaction() as session:
+        here = access_of(session, world, "lea")
+        before = session.scalars(select(Round.id).where(Round.title == "Before")).one()
+        aim = Aim(4.0, TODAY + timedelta(days=200))
+        set_target(session, access=here, team_id=None, barrier="data-access", aim=aim, now=NOW)
+        made = gather_portfolio(session, access=here, round_id=before, unit_id=None, today=TODAY)
+    assert [one.round_title for one in made.whole.targets] == ["Now"]
+    page = reading.flat(render(made, paper=Paper.A4))
+    score = made.whole.targets[0].score
+    assert score is not None
+    assert f"{score:.1f} in Now, 4.0 by" in page
+
+
 def test_a_unit_leaders_portfolio_begins_at_the_unit_and_holds_no_name_from_outside(
     database: Database, world: World
 ):
