@@ -233,7 +233,7 @@ def _checked(
         description=clean_text(draft.description, field="description", length=DESCRIPTION_LENGTH),
         owner_id=owner_id,
         owner=owner,
-        due_on=_sensible(draft.due_on, "due_on"),
+        due_on=_due(row, draft.due_on, today),
         effort=draft.effort,
         status=draft.status,
         finished_on=_finished(row, draft.status, draft.finished_on, today),
@@ -270,6 +270,13 @@ def _owner(
         return row.owner_id, row.owner
     name = owner_name(session, access=access, team_id=row.team_id, owner_id=draft.owner_id)
     return draft.owner_id, name
+
+
+def _due(row: Action, due_on: date | None, today: date) -> date | None:
+    """Give the day until when it is to be done; one that has passed meanwhile may stay."""
+    if due_on is not None and due_on != row.due_on and due_on < today:
+        raise InvalidInput("due_on", "This day is past. Choose today or a later day.")
+    return _sensible(due_on, "due_on")
 
 
 def _finished(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -27,14 +27,15 @@ def plan(
     by: str = "ada",
     about: About = NOTHING,
     now: datetime = NOW,
+    due_on: date | None = None,
     **draft: object,
 ) -> uuid.UUID:
-    """Plan an action for a team, or for the organization without one."""
+    """Plan an action for a team, or for the organization without one; what is late, in time."""
     return create_action(
         session,
         access=access_of(session, world, by),
         team_id=world.teams[team] if team else None,
-        draft=ActionDraft(title, **draft),  # type: ignore[arg-type]
-        now=now,
+        draft=ActionDraft(title, due_on=due_on, **draft),  # type: ignore[arg-type]
+        now=now if due_on is None else min(now, datetime.combine(due_on, time(12), UTC)),
         about=about,
     )

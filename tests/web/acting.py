@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 from sqlalchemy import select
 
-from app.services.access import Access, load_access, load_actor
-from app.services.action_changes import ActionDraft, create_action
 from app.services.database import Database
 from app.storage.rows import Action, ActionNote
-from tests.factories.world import NOW, World
+from tests.factories import actions
+from tests.factories.world import World
 from tests.web.browser import Visitor, checked
 
 TEAM = "Claims analytics"
 
 
-def access(session, world: World, name: str) -> Access:
-    actor = load_actor(session, person_id=world.people[name])
-    return load_access(session, actor=actor, organization_id=world.organization)
-
-
-def plan(database: Database, world: World, title: str, **draft: object) -> uuid.UUID:
-    team = draft.pop("team", TEAM)
+def plan(
+    database: Database, world: World, title: str, *, team: str | None = TEAM, **draft: Any
+) -> uuid.UUID:
     with database.transaction() as session:
-        return create_action(
-            session,
-            access=access(session, world, "ada"),
-            team_id=world.teams[team] if team else None,  # type: ignore[index]
-            draft=ActionDraft(title, **draft),  # type: ignore[arg-type]
-            now=NOW,
-        )
+        return actions.plan(session, world, title, team=team, **draft)
 
 
 def here(world: World, end: str = "") -> str:

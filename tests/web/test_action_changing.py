@@ -10,7 +10,7 @@ import pytest
 
 from app.services.database import Database
 from tests.factories.world import TODAY, World
-from tests.web.acting import here, notes, plan, send, stored, text
+from tests.web.acting import TEAM, here, notes, plan, send, stored, text
 from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -82,6 +82,26 @@ def test_the_day_of_a_finished_action_goes_with_its_status_but_never_unseen(
     again = {"title": "First", "status": "in_progress", "revision": "2"}
     send(mara, url, **again, finished_on=day)
     assert stored(database, action).finished_on is None
+
+
+def test_a_day_that_is_past_is_no_day_to_plan_for_but_one_that_has_passed_stays(
+    visit: Visit, database: Database, world: World
+):
+    mara, yesterday = visit("mara"), (TODAY - DAY).isoformat()
+    new = {"title": "Typed", "team": str(world.teams[TEAM]), "about": ""}
+    page = mara.post(here(world, "/new"), **new, due_on="2020-01-01", status=422).text
+    assert "This day is past. Choose today or a later day." in page
+    assert 'value="2020-01-01"' in page
+
+    late = plan(database, world, "Late", due_on=TODAY - DAY)
+    url = here(world, f"/{late}/edit")
+    fields = {"title": "Renamed", "status": "planned", "revision": "1"}
+    earlier = (TODAY - 2 * DAY).isoformat()
+    assert "This day is past." in send(mara, url, 422, **fields, due_on=earlier)
+    send(mara, url, **fields, due_on=yesterday)
+    assert (stored(database, late).title, stored(database, late).due_on) == ("Renamed", TODAY - DAY)
+    send(mara, url, **{**fields, "revision": "2"}, due_on=TODAY.isoformat())
+    assert stored(database, late).due_on == TODAY
 
 
 def test_two_who_change_it_see_both_versions_and_nothing_is_lost(
