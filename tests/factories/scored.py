@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.change import Verdict
 from app.domain.comparison import LOW
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
@@ -114,19 +116,28 @@ def score_team(
     family: Family = Family.CAPABILITY,
     outcomes: Mapping[str, float] | None = None,
     hidden: Hidden | None = None,
+    moved: Mapping[str, float] | None = None,
 ) -> None:
-    """Write what is published of a team, and count it for all units above."""
+    """Write what is published of a team, and count it for all units above.
+
+    `moved` has the differences that a test called up or down.
+    """
     here = {"organization_id": world.organization, "round_id": round_id}
     assessment = ask_team(session, world, round_id, team)
     key = here | {"subject_id": world.teams[team], "kind": CellKind.TEAM, "respondent_group": ""}
     profile = ProfileRow(**key, assessment_id=assessment, hidden=hidden, respondents=8)
     session.merge(profile)
     for item, score in scores.items():
-        session.add(ScoreRow(**key, family=family, item=item, score=score, n=8, alike=False))
+        row = ScoreRow(**key, family=family, item=item, score=score, n=8, alike=False)
+        if moved and item in moved:
+            row.difference = moved[item]
+            row.verdict = Verdict.UP if moved[item] > 0 else Verdict.DOWN
+        session.add(row)
     for question, value in (outcomes or {}).items():
         session.add(OutcomeRow(**key, question=question, value=value))
     for unit in _above(session, world, team):
         _count(session, here | {"unit_id": unit}, family, scores, hidden is not None)
+        _count_moved(session, here | {"unit_id": unit, "family": family}, moved or {})
     session.flush()
 
 
@@ -163,4 +174,12 @@ def _count(
             row.low += score < LOW
             row.total += round(score * 1_000_000)
             row.squares += round(score * 1_000_000) ** 2
+    session.flush()
+
+
+def _count_moved(session: Session, place: Mapping[str, Any], moved: Mapping[str, float]) -> None:
+    for item, difference in moved.items():
+        row = session.get_one(UnitScoreRow, {**place, "item": item})
+        row.up = (row.up or 0) + (difference > 0)
+        row.down = (row.down or 0) + (difference < 0)
     session.flush()

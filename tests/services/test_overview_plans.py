@@ -16,7 +16,7 @@ from tests.factories.portfolio import LEADER, Shape, build
 from tests.web.browser import sign_in
 
 LARGE, SMALL = Shape(3, 10, 10), Shape(3, 10, 3)
-PAGES = ("overview", "unit", "team", "compare", "opened", "below")
+PAGES = ("overview", "unit", "team", "compare", "opened", "below", "moved", "unit_moved")
 # Each holds a row for every team at least; a round, a person or an action is one of few.
 MANY = {
     "team",
@@ -66,6 +66,8 @@ def _address(site: Site, shown: str) -> str:
     opened = {
         "opened": f"{pages['overview']}?open={division}.{unit}",
         "below": f"{pages['overview']}/below/{unit}",
+        "moved": f"{pages['overview']}/moved",
+        "unit_moved": f"{pages['overview']}/moved?unit={unit}",
     }
     return {**pages, **opened}[shown]
 

@@ -37,6 +37,8 @@ def finding(found: MovementPage) -> str:
         ngettext("%(num)d capability", "%(num)d capabilities", others) if others else "",
     )
     what = wording.listed(tuple(part for part in parts if part), _("and"))
+    if all(one.difference is None for one in moved):
+        return str(_("%(what)s moved beyond chance in single teams", what=what))
     return str(_("%(what)s moved beyond chance", what=what))
 
 
@@ -66,17 +68,6 @@ def everybody(one: Movement) -> str:
     if one.difference is not None:
         return wording.moved(one.difference)
     return str(_("no detectable change") if one.verdict is Verdict.NONE else _("not tested"))
-
-
-def counted(one: Movement) -> str:
-    """Say in how many teams it went up, and in how many down."""
-    ways = ((one.up, _("up")), (one.down, _("down")))
-    told = [
-        _("%(way)s in %(teams)s", way=way, teams=wording.count(number, _("team"), _("teams")))
-        for number, way in ways
-        if number
-    ]
-    return ", ".join(map(str, told))
 
 
 def mover(one: Mover) -> str:
