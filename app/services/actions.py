@@ -23,7 +23,7 @@ from app.services.access import Access, subtree
 from app.services.action_mail import mail_problem
 from app.services.action_outcomes import outcomes_of
 from app.services.errors import NotFound
-from app.storage.rows import Action, ActionNote, Round, Team
+from app.storage.rows import Action, ActionNote, Assessment, Round, Team
 
 A_PAGE = 100
 A_COLUMN = 50
@@ -107,14 +107,26 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The result that an action was taken up from, which whoever sees the action sees too.
+
+    Without an assessment it is what everybody in the action's unit, or in the organization, said.
+    """
+
+    round_id: uuid.UUID
+    round_title: str
+    assessment_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionPage:
-    """One action with all that is known of it; `round_title` names what it was taken from.
+    """One action with all that is known of it; one's own has no `source`.
 
     `mail_problem` says why the last mail that it is overdue did not reach its owner.
     """
 
     line: ActionLine
-    round_title: str
+    source: Source | None
     from_recommendation: bool
     history: tuple[HistoryLine, ...]
     may_change: bool
@@ -164,20 +176,30 @@ def load_action(
 ) -> ActionPage:
     """Give an action with its history; NotFound when there is none that the actor may see."""
     row = find_action(session, access=access, action_id=action_id)
-    names = (
-        select(Team.name).where(Team.id == row.team_id).scalar_subquery(),
-        select(Round.title).where(Round.id == row.round_id).scalar_subquery(),
-    )
-    team, round_title = session.execute(select(*names)).one()
+    team = session.scalar(select(Team.name).where(Team.id == row.team_id))
     outcome = outcomes_of(session, actions=[row]).get(row.id)
     return ActionPage(
         line=_line(row, team, outcome, today),
-        round_title=round_title or "",
+        source=_source(session, row),
         from_recommendation=bool(row.recommendation),
         history=_history(session, row),
         may_change=may_change(access, row.team_id),
         mail_problem=mail_problem(session, row),
     )
+
+
+def _source(session: Session, row: Action) -> Source | None:
+    asked = (
+        (Assessment.organization_id == Round.organization_id)
+        & (Assessment.round_id == Round.id)
+        & (Assessment.team_id == row.team_id)
+    )
+    found = session.execute(
+        select(Round.id, Round.title, Assessment.id)
+        .outerjoin(Assessment, asked)
+        .where(Round.organization_id == row.organization_id, Round.id == row.round_id)
+    ).first()
+    return Source(*found) if found is not None else None
 
 
 def find_action(

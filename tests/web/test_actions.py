@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -26,6 +27,15 @@ DAY = timedelta(days=1)
 
 def result_url(world: World) -> str:
     return f"/organizations/{world.organization}/assessments/{world.assessments[TEAM]}"
+
+
+def source_of(visitor: Visitor, world: World, action: uuid.UUID) -> str:
+    """Give the address of the result that an action was taken up from, which opens."""
+    page = visitor.get(here(world, f"/{action}")).text
+    found = re.search(r'Taken up from</dt><dd><a href="([^"]+)"', page)
+    assert found is not None
+    visitor.get(found[1])
+    return found[1]
 
 
 def test_an_action_tells_that_its_owner_could_not_be_mailed(
@@ -74,6 +84,7 @@ def test_a_recommendation_is_taken_up_once_and_the_result_page_says_so(
     page = mara.get(f"{result_url(world)}/result").text
     assert "Taken up: in progress, due 24 December 2099" in page
     assert page.count(">Take up<") == len(result.recommendations) - 1
+    assert source_of(mara, world, action.id) == f"{result_url(world)}/result"
 
 
 def test_what_a_result_does_not_recommend_can_not_be_taken_up(
@@ -104,6 +115,7 @@ def test_what_everybody_said_is_taken_up_for_the_whole_and_for_a_unit(
             action = session.scalars(query).one()
         assert (action.team_id, action.recommendation) == (team, advice[1])
         assert "Taken up: planned" in lea.get(f"{base}/result").text
+        assert source_of(lea, world, action.id) == f"{base}/result"
 
 
 def test_one_plans_an_action_of_ones_own_and_is_told_what_is_missing(

@@ -187,6 +187,19 @@ def _url(organization_id: uuid.UUID, action_id: uuid.UUID) -> str:
     return url_for("actions.show", organization_id=organization_id, action_id=action_id)
 
 
+def _source_url(page: service.ActionPage) -> str:
+    """Give the address of the result that an action was taken up from; empty for one's own."""
+    source, team = page.source, page.line.team_id
+    if source is None:
+        return ""
+    here = edge.here().organization_id
+    if source.assessment_id is not None:
+        return url_for("results.show", organization_id=here, assessment_id=source.assessment_id)
+    if team is not None:
+        return url_for("results.unit", organization_id=here, round_id=source.round_id, team_id=team)
+    return url_for("results.pooled", organization_id=here, round_id=source.round_id)
+
+
 def _load(action_id: uuid.UUID) -> service.ActionPage:
     today = edge.now().date()
     return service.load_action(edge.db(), access=edge.here(), action_id=action_id, today=today)
@@ -258,6 +271,7 @@ def _show_page(
     body = render_template(
         "actions/show.html",
         page=page,
+        source_url=_source_url(page),
         note_form=note_form or NoteForm(formdata=None),
         status_form=status_form,
         tried=status_form.status.data if status_form else None,
