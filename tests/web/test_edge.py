@@ -48,6 +48,23 @@ def test_another_organization_does_not_exist(world: World, visit: Visit):
     assert "Northwind" not in page.text
 
 
+def test_whoever_may_not_see_a_page_reads_the_same_as_where_there_is_none(
+    world: World, visit: Visit
+):
+    mara, base = visit("mara"), f"/organizations/{world.organization}"
+    hidden, none = (
+        f"{base}/teams/{team}/targets" for team in (world.teams["Motor pricing"], uuid.uuid4())
+    )
+    visit("ada").get(hidden)
+    pages = [mara.get(url, status=404).text for url in (hidden, none)]
+
+    assert pages[0] == pages[1]
+    assert "your account (mara@" in pages[0]
+    assert "ask them what it shows, or ask an administrator" in pages[0]
+    assert "your account" in mara.get("/nowhere", status=404).text
+    assert "your account" not in visit().get("/nowhere", status=404).text
+
+
 def test_an_address_that_is_none_is_a_page(world: World, visit: Visit):
     for url in ("/nowhere", "/organizations/not-an-id", "/%00", "/organizations/" + "9" * 300):
         visit("ada").get(url, status=404)
