@@ -55,6 +55,15 @@ def verdict_short(change: ScoreChange) -> str:
     return "no detectable change" if change.verdict is Verdict.NONE else verdict(change)
 
 
+def beyond_chance(change: ScoreChange) -> str:
+    """Say whether it moved beyond chance, beside a figure that says how far it did."""
+    if change.verdict is None:
+        return "not tested"
+    if change.verdict is Verdict.NONE:
+        return "no detectable change"
+    return f"{change.verdict.value} beyond chance"
+
+
 def summary(questionnaire: Questionnaire, changes: Changes) -> str:
     """Say in a sentence or two which barriers went up or down since the earlier round."""
     if changes.why_not is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from app.domain.change import ScoreChange, Verdict
 from app.domain.decomposition import Cause, Decomposition, WhyWhole
 from app.domain.decomposition_people import WhyTogether
 from app.domain.round import RoundMode
@@ -63,22 +64,36 @@ def causes(found: Iterable[Decomposition]) -> tuple[Cause, ...]:
     return tuple(cause for cause in Cause if cause in acted)
 
 
-def sentence(of: Decomposition, mode: RoundMode) -> str:
-    """Say how far the barrier went, and how much of that each cause made."""
+def sentence(of: Decomposition, mode: RoundMode, test: ScoreChange | None = None) -> str:
+    """Say how far the barrier went, whether beyond chance, and how much of it each cause made.
+
+    `test` is what was tested of the barrier between these two rounds, if anything was.
+    """
     if of.whole is None:
         return f"Not taken apart: {WHY_WHOLE[of.why_not or WhyWhole.NO_SCORE]}."
-    way = moved(of.whole).capitalize()
+    chance = within(of, test)
+    way = f"{moved(of.whole).capitalize()}{chance}"
     parts = [(cause, amount) for cause, amount in printed(of).items() if amount]
     if not parts:
         return f"{way}."
     if len(parts) == 1:
-        return f"{way}, because {_because(of, mode, *parts[0])}."
+        return f"{way}{':' if chance else ', because'} {_because(of, mode, *parts[0])}."
     reasons = (
         f"{abs(amount):.1f} {'up' if amount > 0 else 'down'} because"
         f" {_because(of, mode, cause, amount)}"
         for cause, amount in parts
     )
     return f"{way}: {'; '.join(reasons)}."
+
+
+def within(of: Decomposition, test: ScoreChange | None) -> str:
+    """Say whether chance would do as well; nothing where the test was not of this very change."""
+    whole = round(of.whole or 0.0, 1)
+    if test is None or not test.whole or not whole:
+        return ""
+    if test.verdict is Verdict.NONE:
+        return ", within chance"
+    return ", beyond chance" if test.verdict is (Verdict.UP if whole > 0 else Verdict.DOWN) else ""
 
 
 def line(of: Decomposition) -> str:
@@ -102,8 +117,13 @@ def why_together(found: Iterable[Decomposition]) -> str:
     return f"The same people and others are not told apart: {said}."
 
 
-def headline(found: Sequence[tuple[str, Decomposition]]) -> str:
-    """Say which barrier moved most, or which alike; `found` holds each one's title beside it."""
+def headline(
+    found: Sequence[tuple[str, Decomposition]], tests: Mapping[str, ScoreChange] | None = None
+) -> str:
+    """Say which barrier moved most, or which alike; `found` holds each one's title beside it.
+
+    `tests` are what was tested of barriers between these two rounds, by id.
+    """
     known = [(title, round(of.whole, 1)) for title, of in found if of.whole is not None]
     if not known:
         return "No barrier can be taken apart"
@@ -112,7 +132,10 @@ def headline(found: Sequence[tuple[str, Decomposition]]) -> str:
         return "No barrier moved"
     leading = [(title, whole) for title, whole in known if abs(whole) == most]
     how = moved(leading[0][1]) if len({whole for _, whole in leading}) == 1 else f"by {most:.1f}"
-    return f"{listed(tuple(title for title, _ in leading))} moved most: {how}"
+    names = {title for title, _ in leading}
+    said = {within(of, (tests or {}).get(of.barrier)) for title, of in found if title in names}
+    chance = said.pop() if len(said) == 1 else ""
+    return f"{listed(tuple(title for title, _ in leading))} moved most: {how}{chance}"
 
 
 def _because(of: Decomposition, mode: RoundMode, cause: Cause, amount: float) -> str:

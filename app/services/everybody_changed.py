@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.change import Changes
 from app.domain.closing import ClosingReport
 from app.domain.decomposition import Decomposition, decompose
 from app.domain.decomposition_people import WhyTogether, why_together
@@ -32,6 +33,7 @@ from app.services.what_changed import (
     asked_in,
     choose_pair,
     promise_of,
+    tested_since,
 )
 from app.storage.closing_document import from_document as report_from_document
 from app.storage.result_document import from_document
@@ -82,12 +84,16 @@ class _Published:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
-    """One of the two surveys: what was asked, what was published of the cell, and who answered."""
+    """One of the two surveys: what was asked, what was published of the cell, and who answered.
+
+    `changes` are what its closing tested of the cell since an earlier survey.
+    """
 
     row: Round
     asked: Questionnaire
     profile: Profile
     report: ClosingReport
+    changes: Changes | None
 
 
 _Two = tuple[_Side, _Side]
@@ -134,6 +140,7 @@ def _compare(
         (before.asked, now.asked),
         _take_apart(session, cell, sides),
         teams=_teams_moved(session, access, cell, sides),
+        tested=tested_since(before.row, now.changes),
     )
 
 
@@ -153,8 +160,8 @@ def _load_side(session: Session, cell: Cell, of: _Published) -> _Side:
             Closing.organization_id == of.row.organization_id,
         )
     ).one()
-    profile = from_document(document).profile
-    return _Side(of.row, asked_in(session, of.row), profile, report_from_document(report))
+    result, asked = from_document(document), asked_in(session, of.row)
+    return _Side(of.row, asked, result.profile, report_from_document(report), result.changes)
 
 
 def _take_apart(session: Session, cell: Cell, sides: _Two) -> tuple[Decomposition, ...]:

@@ -10,10 +10,12 @@ from typing import Protocol, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.change import Changes
 from app.domain.decomposition import Decomposition, decompose
 from app.domain.decomposition_people import why_together
 from app.domain.disclosure import Promise
 from app.domain.lattice import CellKind
+from app.domain.profile import Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Response
 from app.domain.roles import Permission
@@ -46,6 +48,8 @@ class Change:
 
     `questionnaires` are what was asked, and `assessments` the team's in each of them; everybody
     in a unit or the organization has none, but `teams` that answered in one of them only.
+    `tested` is what the closing of the later round tested since the earlier one; None where it
+    compared another round, or none.
     """
 
     before: RoundChoice
@@ -54,6 +58,7 @@ class Change:
     barriers: tuple[Decomposition, ...]
     assessments: tuple[uuid.UUID, uuid.UUID] | None = None
     teams: TeamsMoved | None = None
+    tested: Changes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +171,24 @@ def _compare(session: Session, *, access: Access, pair: _Two) -> Change:
     asked = asked_in(session, pair[0].row), asked_in(session, pair[1].row)
     # Nothing that one person said is read unless the split that it is for may be shown.
     reads = why_together(promises, CellKind.TEAM) is None
+    results = [from_document(frozen.document) for frozen in pair]
     before, now = (
-        _listen(session, access=access, frozen=frozen, questionnaire=of, reads=reads)
-        for frozen, of in zip(pair, asked, strict=True)
+        _listen(session, access, frozen, result.profile, questionnaire=of, reads=reads)
+        for frozen, result, of in zip(pair, results, asked, strict=True)
     )
     barriers = decompose(before, now, promises=promises, cell=CellKind.TEAM)
     assessments = pair[0].assessment_id, pair[1].assessment_id
     rounds = round_choice(pair[0].row), round_choice(pair[1].row)
-    return Change(*rounds, asked, barriers, assessments)
+    tested = tested_since(pair[0].row, results[1].changes)
+    return Change(*rounds, asked, barriers, assessments, tested=tested)
+
+
+def tested_since(before: Round, changes: Changes | None) -> Changes | None:
+    """Give what was tested if it was tested since this round.
+
+    No two rounds have one title, and that of a published one stays.
+    """
+    return changes if changes is not None and changes.since == before.title else None
 
 
 def promise_of(row: Round) -> Promise:
@@ -187,7 +202,13 @@ def asked_in(session: Session, row: Round) -> Questionnaire:
 
 
 def _listen(
-    session: Session, *, access: Access, frozen: _Frozen, questionnaire: Questionnaire, reads: bool
+    session: Session,
+    access: Access,
+    frozen: _Frozen,
+    profile: Profile,
+    *,
+    questionnaire: Questionnaire,
+    reads: bool,
 ) -> Voices:
     """Give a published profile with the answers it was made of, without them unless they count."""
     here = {
@@ -198,7 +219,7 @@ def _listen(
     return listen(
         questionnaire,
         said,
-        from_document(frozen.document).profile,
+        profile,
         form=frozen.row.form,
         mode=frozen.row.mode,
         participants=_participants(session, said, **here),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.change import NotCompared, ScoreChange, Verdict
 from app.domain.decomposition import (
     Cause,
     Decomposition,
@@ -110,6 +111,45 @@ def test_several_causes_stand_with_what_each_of_them_made() -> None:
 )
 def test_one_cause_stands_alone(of: Decomposition, mode: RoundMode, text: str) -> None:
     assert sentence(of, mode) == f"Down 0.4, because {text}."
+
+
+@pytest.mark.parametrize(
+    ("test", "text"),
+    [
+        (ScoreChange("data", verdict=Verdict.NONE), "Down 0.4, within chance: answers are lower."),
+        (ScoreChange("data", verdict=Verdict.DOWN), "Down 0.4, beyond chance: answers are lower."),
+        (
+            ScoreChange("data", why_not=NotCompared.ONE_VIEW),
+            "Down 0.4, because answers are lower.",
+        ),
+        # Over fewer questions, or the other way, the test was of another change.
+        (ScoreChange("data", verdict=Verdict.UP), "Down 0.4, because answers are lower."),
+        (
+            ScoreChange("data", verdict=Verdict.NONE, whole=False),
+            "Down 0.4, because answers are lower.",
+        ),
+    ],
+)
+def test_what_the_test_said_stands_with_the_change(test: ScoreChange, text: str) -> None:
+    of = found((Cause.ANSWERS, -0.4))
+    assert sentence(of, SURVEY, test) == text
+    chance = text.partition(":")[0].removeprefix("Down 0.4") if ":" in text else ""
+    assert headline([("Data", of)], {"data": test}) == f"Data moved most: down 0.4{chance}"
+
+
+def test_what_did_not_move_has_no_word_of_chance() -> None:
+    still = ScoreChange("data", verdict=Verdict.NONE)
+    assert sentence(found((Cause.ANSWERS, 0.01)), SURVEY, still) == "Unchanged."
+
+
+def test_the_headline_tells_of_chance_only_where_it_holds_of_all_it_names() -> None:
+    both = [("Data", found((Cause.ANSWERS, 0.4)))]
+    both += [("Platform", replace(found((Cause.ANSWERS, 0.4)), barrier="platform"))]
+    tests = {
+        "data": ScoreChange("data", verdict=Verdict.NONE),
+        "platform": ScoreChange("platform", verdict=Verdict.UP),
+    }
+    assert headline(both, tests) == "Data and Platform moved most: up 0.4"
 
 
 def test_what_did_not_move_says_so() -> None:

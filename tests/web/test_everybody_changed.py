@@ -104,7 +104,7 @@ def figures(page: str) -> dict[str, float | None]:
     body = page.partition("<tbody>")[2].partition("</tbody>")[0].split("<tr>")[1]
     return {
         unescape(label): None if text == DASH else float(text.replace("\N{MINUS SIGN}", "-"))
-        for label, text in re.findall(r'data-label="(.*?)">(.*?)</td>', body)
+        for label, text in re.findall(r'class="num" data-label="(.*?)">(.*?)</td>', body)
     }
 
 

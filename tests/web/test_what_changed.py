@@ -116,7 +116,7 @@ def figures(page: str) -> dict[str, dict[str, float | None]]:
     found = {}
     for row in body.split("<tr>")[1:]:
         [title] = re.findall(r'<th scope="row">(.*?)</th>', row)
-        cells = re.findall(r'data-label="(.*?)">(.*?)</td>', row)
+        cells = re.findall(r'class="num" data-label="(.*?)">(.*?)</td>', row)
         found[unescape(title)] = {
             unescape(label): None if text == DASH else float(text.replace("\N{MINUS SIGN}", "-"))
             for label, text in cells

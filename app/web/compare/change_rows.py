@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.domain import decomposition_wording as words
+from app.domain.change import ScoreChange, Verdict
+from app.domain.change_wording import WHY_NOT_COMPARED, beyond_chance
 from app.domain.decomposition import Cause, Decomposition
 from app.domain.round import RoundMode
 from app.domain.wording import count, listed
 from app.services.what_changed import Change
+
+_TONES: Mapping[Verdict | None, str] = {Verdict.UP: "good", Verdict.DOWN: "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,16 @@ class QuestionList:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One barrier: its scores, what each cause made of the difference in tenths, and in words."""
+    """One barrier: its scores, what each cause made of the difference in tenths, and in words.
+
+    `test` says whether it moved beyond chance; nothing where these two rounds were not tested.
+    """
 
     title: str
     of: Decomposition
     parts: Mapping[Cause, float]
+    test: str
+    tone: str
     sentence: str
     line: str
     questions: tuple[QuestionList, ...]
@@ -44,13 +53,14 @@ class Column:
 
 def rows(change: Change) -> tuple[ChangeRow, ...]:
     """Give a row a barrier: those of the later round, then those that are gone."""
-    titles, texts = _titles(change), _texts(change)
+    titles, texts, tests = _titles(change), _texts(change), _tests(change)
     return tuple(
         ChangeRow(
             titles[of.barrier],
             of,
             words.printed(of),
-            words.sentence(of, change.now.mode),
+            *_tested(of, tests.get(of.barrier)),
+            words.sentence(of, change.now.mode, tests.get(of.barrier)),
             words.line(of),
             _questions(of, texts),
         )
@@ -102,7 +112,53 @@ def teams_moved(change: Change) -> str:
 def finding(change: Change) -> str:
     """Say in one sentence which barrier moved most."""
     titles = _titles(change)
-    return words.headline([(titles[of.barrier], of) for of in change.barriers])
+    found = [(titles[of.barrier], of) for of in change.barriers]
+    return words.headline(found, _tests(change))
+
+
+def tested(change: Change) -> bool:
+    """Say whether a test told anything of these two rounds."""
+    return any(test.verdict is not None for test in _tests(change).values())
+
+
+def untested(change: Change) -> str:
+    """Say what was not tested between these two rounds, and why; nothing where all was."""
+    if not tested(change):
+        return _no_test(change)
+    titles, tests = _titles(change), _tests(change)
+    reasons = [(titles.get(one.id, one.id), one.why_not) for one in tests.values()]
+    left_out = listed(tuple(f"{of} ({WHY_NOT_COMPARED[why]})" for of, why in reasons if why))
+    sentences = (
+        (left_out, _("Not tested: %(what)s.", what=left_out)),
+        (
+            any(not test.whole for test in tests.values()),
+            _("The test takes only the questions that have a score in both rounds."),
+        ),
+    )
+    return " ".join(str(sentence) for holds, sentence in sentences if holds)
+
+
+def _no_test(change: Change) -> str:
+    """Say that nothing was tested, and why if the closing that compared them could not."""
+    told = [test.why_not for test in _tests(change).values()]
+    told += [change.tested.why_not] if change.tested else []
+    reasons = tuple(WHY_NOT_COMPARED[why] for why in dict.fromkeys(told) if why)
+    if reasons:
+        return str(_("No test was made of these two rounds: %(why)s.", why=listed(reasons)))
+    return str(
+        _("No test was made of these two rounds, so nothing tells whether chance would do as well.")
+    )
+
+
+def _tests(change: Change) -> dict[str, ScoreChange]:
+    return {test.id: test for test in change.tested.barriers} if change.tested else {}
+
+
+def _tested(of: Decomposition, test: ScoreChange | None) -> tuple[str, str]:
+    """Say what the test said, and in which tone."""
+    if test is None or of.whole is None:
+        return "", ""
+    return beyond_chance(test), _TONES.get(test.verdict, "")
 
 
 def _title(cause: Cause, change: Change) -> str:

@@ -58,7 +58,7 @@ def what_changed_table(change: Change, *, of: tuple[str, str]) -> Table:
 
     `of` names what kind of thing it is of, and which.
     """
-    columns = change_rows.columns(change)
+    columns, note = change_rows.columns(change), change_rows.untested(change)
     return Table(
         "what-changed",
         _("What changed and why"),
@@ -66,6 +66,7 @@ def what_changed_table(change: Change, *, of: tuple[str, str]) -> Table:
             Column(_("Barrier")),
             *scores(change.before.title, change.now.title),
             Column(_("Change"), Kind.CHANGE),
+            Column(_("The test said")),
             *(Column(each.title, Kind.CHANGE) for each in columns),
             *scores(_("Like for like: earlier"), _("Like for like: later")),
             Column(_("Questions in both"), Kind.COUNT),
@@ -77,6 +78,7 @@ def what_changed_table(change: Change, *, of: tuple[str, str]) -> Table:
                 row.of.before,
                 row.of.now,
                 row.of.whole,
+                row.test,
                 *(row.parts.get(each.cause) for each in columns),
                 *(row.of.like_for_like or (None, None)),
                 len(row.of.common) if row.of.whole is not None else None,
@@ -88,6 +90,7 @@ def what_changed_table(change: Change, *, of: tuple[str, str]) -> Table:
             of,
             (_("From"), change.before.title),
             (_("To"), change.now.title),
+            *(((_("Test"), note),) if note else ()),
             (_("Rounding"), _("The parts are rounded so that they add up to the change.")),
         ),
     )
