@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import or_, select
@@ -34,6 +34,18 @@ MOST_ACTIONS = 200
 """So many finished actions are read at most, the last ones."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Up or down: the sign of a difference, and how many teams of a tally went there."""
+
+    sign: int
+    count: Callable[[Tally], int]
+
+
+UP = _Way(1, lambda tally: tally.up)
+DOWN = _Way(-1, lambda tally: tally.down)
+
+
 class Untested(StrEnum):
     """Why a round was not tested against the one before."""
 
@@ -44,9 +56,10 @@ class Untested(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """A team that moved, or a unit with so many `teams` below it that did.
+    """A team that moved, or a unit: `teams` below it did, or its people taken together.
 
-    `difference` of a team is in levels; of a unit it is None.
+    `difference` is in levels, of the team or of a unit's people together; None where these did not
+    move that way.
     """
 
     id: uuid.UUID
@@ -58,10 +71,11 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """Who went one way: `named` ones, and so many `more` teams."""
+    """Who went one way: `named` ones, and so many teams and units more."""
 
     named: tuple[Mover, ...]
-    more: int
+    more_teams: int = 0
+    more_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,11 @@ class MovedLine:
     up: Movers
     down: Movers
     finished: tuple[DoneBefore, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether anybody did: everybody together, a team or a unit."""
+        return self.of.moved or bool(self.up.named or self.down.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ class MovementPage:
     @property
     def moved(self) -> tuple[MovedLine, ...]:
         """Those that moved, first of everybody together, then in the most teams."""
-        found = (line for line in self.lines if line.of.moved)
+        found = (line for line in self.lines if line.moved)
         return tuple(sorted(found, key=lambda line: first_told(line.of)))
 
     @property
@@ -114,9 +133,9 @@ class MovementPage:
         for line in self.lines:
             parts[line.of.barrier].append(line)
         return tuple(
-            (part[0], *(line for line in part[1:] if line.of.moved))
+            (part[0], *(line for line in part[1:] if line.moved))
             for part in parts.values()
-            if any(line.of.moved for line in part)
+            if any(line.moved for line in part)
         )
 
 
@@ -164,8 +183,7 @@ def _untested(
 ) -> Untested | None:
     if chosen.mode is not RoundMode.SURVEY:
         return Untested.NO_SURVEY
-    told = [line.of for line in lines]
-    if any(one.moved or one.verdict for one in told):
+    if any(line.moved or line.of.verdict for line in lines):
         return None
     older = every[every.index(chosen) + 1 :]
     if not any(row.like(chosen) for row in older):
@@ -202,47 +220,53 @@ class _Place:
 
 
 def _lines(session: Session, at: _Place) -> tuple[MovedLine, ...]:
-    counted = at.counted
-    ids = [each.id for each in at.tree.shown]
-    read = read_movements(session, of=counted, units=at.units, teams=ids)
+    counted, shown = at.counted, at.tree.shown
+    read = read_movements(
+        session,
+        of=counted,
+        units=at.units,
+        teams=[each.id for each in shown],
+        together=[each.id for each in shown if each.is_unit],
+    )
     every = movements(at.questionnaire, read.pooled, read.tallies(counted))
-    done = _finished(session, at, [one.item for one in every if one.moved])
-    return tuple(
+    lines = [
         MovedLine(
             one,
-            _movers(at, read, one.item, one.up, lambda tally: tally.up),
-            _movers(at, read, one.item, one.down, lambda tally: tally.down),
-            tuple(done[one.item]),
+            _movers(at, read, one.item, one.up, UP),
+            _movers(at, read, one.item, one.down, DOWN),
         )
         for one in every
-    )
-
-
-def _movers(at: _Place, read: Read, item: str, teams: int, way: Callable[[Tally], int]) -> Movers:
-    """Name who went a way: units with the most teams first, then teams that went furthest."""
-    if not teams:
-        return Movers((), 0)
-    units = set(at.units)
-    found = [
-        _mover(each, is_unit=each.id in units, read=read, item=item, way=way)
-        for each in at.tree.shown
     ]
+    done = _finished(session, at, [line.of.item for line in lines if line.moved])
+    return tuple(replace(line, finished=tuple(done[line.of.item])) for line in lines)
+
+
+def _movers(at: _Place, read: Read, item: str, teams: int, way: _Way) -> Movers:
+    """Name who went a way: units with the most teams first, then teams that went furthest."""
+    found = [one for each in at.tree.shown for one in _of_shown(each, at, read, item, way)]
     inorder = sorted(
-        (each for each in found if each.teams),
-        key=lambda each: (not each.is_unit, -each.teams, -abs(each.difference or 0)),
+        found, key=lambda one: (not one.is_unit, -one.teams, -abs(one.difference or 0))
     )
-    named = tuple(inorder[:MOST_NAMED])
-    return Movers(named, teams - sum(each.teams for each in named))
+    named, others = tuple(inorder[:MOST_NAMED]), inorder[MOST_NAMED:]
+    return Movers(
+        named, teams - sum(one.teams for one in named), sum(not one.teams for one in others)
+    )
 
 
-def _mover(
-    each: Shown, *, is_unit: bool, read: Read, item: str, way: Callable[[Tally], int]
-) -> Mover:
-    tally = read.teams.get(each.id, {}).get(item, Tally())
-    if is_unit:
-        tally += read.sums.get(each.id, {}).get(item, Tally())
-    difference = None if is_unit else read.differences.get((each.id, item))
-    return Mover(each.id, each.name, is_unit, way(tally), difference)
+def _of_shown(each: Shown, at: _Place, read: Read, item: str, way: _Way) -> Iterator[Mover]:
+    """Give a unit and a team, which may be its own people, as far as each went a way."""
+    own = way.count(read.teams.get(each.id, {}).get(item, Tally()))
+    together = read.together.get((each.id, item), 0.0) * way.sign
+    teams = 0
+    if each.id in at.units:
+        teams = own + way.count(read.sums.get(each.id, {}).get(item, Tally()))
+        own = 0
+    if each.is_unit and (teams or together > 0):
+        told = way.sign * together if together > 0 else None
+        yield Mover(each.id, each.name, is_unit=True, teams=teams, difference=told)
+    if own:
+        told = read.differences.get((each.id, item))
+        yield Mover(each.id, each.name, is_unit=False, teams=1, difference=told)
 
 
 def _finished(session: Session, at: _Place, items: Sequence[str]) -> dict[str, list[DoneBefore]]:

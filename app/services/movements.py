@@ -40,9 +40,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read, by item: of everybody `pooled`, and by id what each unit and team adds."""
+    """What was read, by item: of everybody `pooled`, and by id what each unit and team adds.
+
+    `together` has the differences of the people of single units that moved, taken together, and
+    `differences` those of teams.
+    """
 
     pooled: Mapping[str, Tested]
+    together: Mapping[tuple[uuid.UUID, str], float]
     sums: Mapping[uuid.UUID, Mapping[str, Tally]]
     teams: Mapping[uuid.UUID, Mapping[str, Tally]]
     differences: Mapping[tuple[uuid.UUID, str], float | None]
@@ -73,10 +78,12 @@ def read_movements(
     of: Counted,
     units: Collection[uuid.UUID] = (),
     teams: Collection[uuid.UUID] = (),
+    together: Collection[uuid.UUID] = (),
 ) -> Read:
     """Read what is counted, and what moved in the other `units` and `teams` that are to be named.
 
-    The caller has asked whether the actor may see them. Nothing is read of a hidden team.
+    Of units in `together` their people are read as one. The caller has asked whether the actor may
+    see all of them. Nothing is read of a hidden team.
     """
     sums: dict[uuid.UUID, dict[str, Tally]] = defaultdict(dict)
     of_units = select(UnitScoreRow.unit_id, UnitScoreRow.item, *TALLY).where(
@@ -92,7 +99,7 @@ def read_movements(
     for team, item, score, verdict, difference in _teams(session, of, teams):
         single[team][item] = tally_of(score, verdict)
         differences[team, item] = difference
-    return Read(_pooled(session, of), sums, single, differences)
+    return Read(*_pooled(session, of, together), sums, single, differences)
 
 
 def _teams(
@@ -127,17 +134,26 @@ def _teams(
     ).all()
 
 
-def _pooled(session: Session, of: Counted) -> dict[str, Tested]:
-    """Read what the closing's test said of everybody in the whole, by item."""
-    if of.whole is None:
-        return {}
-    kind = CellKind.ORGANIZATION if of.whole == of.organization_id else CellKind.UNIT
+def _pooled(
+    session: Session, of: Counted, together: Collection[uuid.UUID]
+) -> tuple[dict[str, Tested], dict[tuple[uuid.UUID, str], float]]:
+    """Read what the closing's test said of everybody in the whole, and what moved in units."""
     rows = session.connection().execute(
-        select(ScoreRow.item, ScoreRow.verdict, ScoreRow.difference).where(
-            _in_round(of), ScoreRow.subject_id == of.whole, ScoreRow.kind == kind
+        select(ScoreRow.subject_id, ScoreRow.item, ScoreRow.verdict, ScoreRow.difference).where(
+            _in_round(of),
+            ScoreRow.subject_id.in_({*together, *([of.whole] if of.whole else [])}),
+            ScoreRow.kind.in_((CellKind.UNIT, CellKind.ORGANIZATION)),
+            or_(ScoreRow.subject_id == of.whole, ScoreRow.verdict.in_(MOVED)),
         )
     )
-    return {item: (verdict, difference) for item, verdict, difference in rows}
+    whole: dict[str, Tested] = {}
+    parts: dict[tuple[uuid.UUID, str], float] = {}
+    for subject, item, verdict, difference in rows:
+        if subject == of.whole:
+            whole[item] = (verdict, difference)
+        elif difference is not None:
+            parts[subject, item] = difference
+    return whole, parts
 
 
 def _in_round(of: Counted) -> ColumnElement[bool]:

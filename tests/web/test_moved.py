@@ -73,17 +73,22 @@ def summer(database: Database, world: World) -> uuid.UUID:
 
 
 def everybody(
-    database: Database, world: World, round_id: uuid.UUID, item: str, difference: float | None
+    database: Database,
+    world: World,
+    round_id: uuid.UUID,
+    item: str,
+    difference: float | None,
+    unit: str = "",
 ) -> None:
-    """Write what a test said of everybody in the organization."""
+    """Write what a test said of everybody in the organization, or in a unit."""
     verdict = Verdict.NONE if difference is None else Verdict.UP
     family = Family.BARRIER if item == BARRIER else Family.CAPABILITY
     with database.transaction() as session:
         session.add(
             ScoreRow(
                 organization_id=world.organization,
-                subject_id=world.organization,
-                kind=CellKind.ORGANIZATION,
+                subject_id=world.teams[unit] if unit else world.organization,
+                kind=CellKind.UNIT if unit else CellKind.ORGANIZATION,
                 respondent_group="",
                 round_id=round_id,
                 family=family,
@@ -185,6 +190,22 @@ def test_a_unit_has_its_own_page_for_those_who_see_it(
     visit("mara").get(address, status=404)
     visit("nora").get(address, status=404)
     visit("otto").get(moved(world), status=404)
+
+
+def test_a_unit_whose_people_moved_together_is_named_though_no_team_of_it_moved(
+    visit: Visit, database: Database, world: World, summer: uuid.UUID
+) -> None:
+    everybody(database, world, summer, OTHER, 0.4, unit="Claims")
+    everybody(database, world, summer, BARRIER, None, unit="Pricing")
+
+    page = visit("lea").get(moved(world)).text
+
+    assert "2 capabilities moved beyond chance, in single teams or units" in page
+    assert line(page, OTHER).endswith("not tested Claims together +0.4")
+    assert f"{moved(world, round=summer, unit=world.teams['Claims'])}#of-{OTHER}" in unescape(page)
+    assert "Pricing" not in line(page, BARRIER)
+    assert "Claims together +0.4" in words(visit("carol").get(moved(world)).text)
+    assert "Claims" not in words(visit("nora").get(moved(world)).text)
 
 
 def test_a_team_whose_figures_are_hidden_is_not_named(
@@ -295,7 +316,8 @@ def test_at_most_five_teams_are_named_those_that_went_furthest(
             score_team(session, world, summer, f"Team {number}", {ITEM: 3.0}, moved={ITEM: step})
     said = line(visit("lea").get(moved(world)).text, ITEM)
     assert (
-        "Team 6 +1.2 , Team 5 +1.1 , Team 4 +1.0 , Team 3 +0.9 , Team 2 +0.8 , and 3 more" in said
+        "Team 6 +1.2 , Team 5 +1.1 , Team 4 +1.0 , Team 3 +0.9 , Team 2 +0.8 , and 3 more teams"
+        in said
     )
 
 
@@ -318,7 +340,7 @@ def test_of_too_many_teams_units_are_named_with_how_many_moved(
     inside = moved(world, round=many, unit=world.teams["Pricing"])
     assert f"{inside}#of-{ITEM}" in unescape(page)
     assert "Team 1 +0.5" in line(visit("lea").get(inside).text, ITEM)
-    assert "and 35 more" in line(visit("lea").get(inside).text, ITEM)
+    assert "and 35 more teams" in line(visit("lea").get(inside).text, ITEM)
 
 
 @pytest.mark.parametrize("unit", [None, "Pricing"])

@@ -37,8 +37,8 @@ def finding(found: MovementPage) -> str:
         ngettext("%(num)d capability", "%(num)d capabilities", others) if others else "",
     )
     what = wording.listed(tuple(part for part in parts if part), _("and"))
-    if all(one.difference is None for one in moved):
-        return str(_("%(what)s moved beyond chance in single teams", what=what))
+    if found.whole and all(one.difference is None for one in moved):
+        return str(_("%(what)s moved beyond chance, in single teams or units", what=what))
     return str(_("%(what)s moved beyond chance", what=what))
 
 
@@ -71,26 +71,34 @@ def everybody(one: Movement) -> str:
 
 
 def mover(one: Mover) -> str:
-    """Say how far a team moved, or in how many teams of a unit it moved."""
-    if one.is_unit:
-        return wording.count(one.teams, _("team"), _("teams"))
-    return wording.signed(one.difference)
+    """Say how far a team moved, or in how many teams of a unit, and its people together."""
+    if not one.is_unit:
+        return wording.signed(one.difference)
+    parts = []
+    if one.teams:
+        parts.append(wording.count(one.teams, _("team"), _("teams")))
+    if one.difference is not None:
+        parts.append(str(_("together %(moved)s", moved=wording.signed(one.difference))))
+    return ", ".join(parts)
 
 
 def more(some: Movers) -> str:
-    """Count the teams that are not named; nothing where all are."""
-    if not some.more:
-        return ""
-    teams = wording.count(some.more, _("team"), _("teams"))
-    if some.named:
-        return str(_("and %(teams)s more", teams=f"{some.more:,}"))
-    return teams
+    """Count those that are not named; nothing where all are."""
+    if not some.named:
+        teams = some.more_teams
+        return wording.count(teams, _("team"), _("teams")) if teams else ""
+    counts = (
+        (some.more_units, _("more unit"), _("more units")),
+        (some.more_teams, _("more team"), _("more teams")),
+    )
+    parts = tuple(wording.count(*each) for each in counts if each[0])
+    return str(_("and %(others)s", others=wording.listed(parts, _("and")))) if parts else ""
 
 
 def in_words(some: Movers) -> str:
     """List who went one way, as a file does."""
     named = [f"{one.name} ({mover(one)})" for one in some.named]
-    return ", ".join([*named, more(some)] if some.more else named)
+    return ", ".join(filter(None, [*named, more(some)]))
 
 
 def whose(one: DoneBefore, organization: str) -> str:
