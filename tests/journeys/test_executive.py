@@ -26,6 +26,7 @@ from tests.reports import reading
 
 TEAM, BARRIER, CAPABILITY = "Motor pricing", "data-access", "timely-access"
 PEOPLE = {"Claims analytics": 8, "Fraud models": 8, TEAM: 12}
+TITLE = "Getting access in time"
 ACTION = "Name one person who grants access within a week"
 ALIKE = Said(rosier=0.0, apart=0.5)
 FINISHED_ON = TODAY - timedelta(days=40)
@@ -93,20 +94,22 @@ def test_an_executive_goes_from_the_overview_to_the_action_and_takes_the_portfol
 
 
 def to_what_moved(page: Page) -> None:
-    """Find the one score that is marked, and open the team over its rounds."""
-    moved = page.get_by_role("link", name=re.compile("up beyond chance"))
-    expect(moved).to_have_count(1)
-    row = page.get_by_role("row").filter(has=moved)
+    """Find what moved beside the one score that is marked, and open the team in which it did."""
+    expect(page.get_by_role("link", name=re.compile("up beyond chance"))).to_have_count(1)
+    card = page.get_by_role("region", name="What moved beyond chance")
+    expect(card.get_by_role("listitem").filter(has_text=TITLE)).to_contain_text(f"{TEAM} +")
+    card.get_by_role("link", name="What moved, with what was done before").click()
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=TITLE))
+    expect(row.get_by_role("link", name=ACTION)).to_be_visible()
+    look_at(page)
     row.get_by_role("link", name=TEAM, exact=True).click()
     expect(page).to_have_title(re.compile(TEAM))
     look_at(page)
 
 
 def to_the_capability(page: Page) -> str:
-    """Open the barrier by the keyboard; one of its capabilities went up. Give its name."""
-    part = page.locator("details").filter(has_text="Getting access in time")
-    part.locator("summary").focus()
-    page.keyboard.press("Enter")
+    """Find the barrier opened by the link; one of its capabilities went up. Give its name."""
+    part = page.locator("details").filter(has_text=TITLE)
     up = part.get_by_role("row").filter(has_text=re.compile(r"up \d\.\d"))
     expect(up).to_have_count(1)
     look_at(page)
