@@ -266,6 +266,19 @@ def test_what_was_finished_before_stands_beside_it_and_what_came_later_does_not(
     assert "Since then" not in page
 
 
+def test_what_the_organization_did_is_told_to_those_who_see_all_of_it(
+    visit: Visit, database: Database, world: World, summer: uuid.UUID
+) -> None:
+    everybody(database, world, summer, ITEM, 0.3)
+    with database.transaction() as session:
+        row = session.get_one(Action, plan(session, world, "One owner", team=None, about=ABOUT))
+        row.status, row.finished_on = ActionStatus.DONE, TODAY - timedelta(days=40)
+    assert "One owner , Northwind" in line(visit("lea").get(moved(world)).text, ITEM)
+    assert "One owner" not in visit("mara").get(moved(world)).text
+    unit = moved(world, unit=world.teams["Claims"])
+    assert "One owner" not in visit("carol").get(unit).text
+
+
 def test_before_the_first_result_the_page_says_what_comes(visit: Visit, world: World) -> None:
     assert "No team has a result yet" in visit("lea").get(moved(world)).text
 
