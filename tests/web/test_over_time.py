@@ -57,7 +57,7 @@ def finished(database: Database, world: World, title: str, *, days_ago: int) -> 
 
 def part_with(page: str, title: str) -> str:
     """Give the barrier's part of the page in which a text stands, without what is around it."""
-    parts = re.findall(r'<details class="over-rounds">.*?</details>', page, re.DOTALL)
+    parts = re.findall(r'<details class="over-rounds".*?</details>', page, re.DOTALL)
     return next(" ".join(part.split()) for part in parts if title in part)
 
 
