@@ -13,18 +13,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Template
-from tests.web.planted import (
+from tests.web.planted import GUEST, NOBODY, VISITORS, Place, open_place
+from tests.web.planting import (
     ADDRESS,
     COMMENTS,
-    GUEST,
-    NOBODY,
     OTHER_TEAM,
     SOUTHERN,
     TEAM,
     UNSHOWN,
-    VISITORS,
-    Place,
-    open_place,
     planted,
 )
 
