@@ -6,7 +6,7 @@ import secrets
 
 from argon2 import PasswordHasher
 
-from app.services import accounts
+from app.services.people import accounts
 
 USUAL = accounts._HASHER
 """What passwords are hashed with outside of tests."""

@@ -9,7 +9,7 @@ import click
 from app.domain.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality
-from app.services.scoring_files import EarlierFile
+from app.services.reports.scoring_files import EarlierFile
 
 responses_argument = click.argument(
     "responses", metavar="RESPONSES.csv", type=click.Path(path_type=Path)

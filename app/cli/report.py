@@ -13,7 +13,7 @@ from app.domain.paper import Paper
 from app.domain.questionnaire import QuestionForm
 from app.services.errors import InvalidInput, Refused
 from app.services.names import clean_name
-from app.services.reports_from_files import ReportFacts, write_team_report
+from app.services.reports.reports_from_files import ReportFacts, write_team_report
 
 
 class Day(click.ParamType[date]):

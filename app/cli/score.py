@@ -33,8 +33,8 @@ from app.domain.profile import (
     Recommendation,
 )
 from app.domain.questionnaire import QuestionForm
-from app.services.result_document import result_document
-from app.services.scoring_files import ScoredFile, score_file
+from app.services.reports.scoring_files import ScoredFile, score_file
+from app.services.results.result_document import result_document
 
 
 @click.command()

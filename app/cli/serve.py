@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import click
 
 from app.cli.processes import keep_running
-from app.services import accounts, demonstration, first_run
+from app.services import demonstration
 from app.services.database import Database, open_database, upgrade_database
 from app.services.errors import NotFound
+from app.services.people import accounts, first_run
 from app.settings import Settings, SettingsInvalid, make_private_folder, read_settings
 
 

@@ -7,10 +7,10 @@ from threading import Event
 
 import structlog
 
-from app.services import action_mail, reminders
 from app.services.database import Database, open_database
-from app.services.outbox import morning_of
-from app.services.sending import Mailer, MailServer, Security, send_due
+from app.services.mail import action_mail, reminders
+from app.services.mail.outbox import morning_of
+from app.services.mail.sending import Mailer, MailServer, Security, send_due
 from app.settings import Settings
 
 _LOOK_EVERY_SECONDS = 1.0

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from functools import cache
 
 from app.domain.jobs import JobKind
-from app.services import jobs, pooling, report_drawing
+from app.services import jobs
+from app.services.closing import pooling
 from app.services.database import Database, open_database
 from app.services.jobs import TakenJob
+from app.services.reports import report_drawing
 from app.settings import Settings
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.roles import ROLE_PERMISSIONS, Permission, Role
-from app.services.accounts import token_hash
 from app.services.errors import NotFound
+from app.services.people.accounts import token_hash
 from app.storage.rows import Grant, Organization, Person, SignedIn, Team
 
 # These run on every request, so they are put together once, and run on the connection itself: the

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from app.services.figures_again import fill_in, lacking
+from app.services.figures.figures_again import fill_in, lacking
 from app.storage.database import Database
 from app.storage.migrate import upgrade
 

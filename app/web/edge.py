@@ -18,12 +18,13 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services import access, guests
+from app.services import access
 from app.services.access import Access, Actor
 from app.services.database import Database
 from app.services.errors import LinkUnknown, NotFound
-from app.services.guests import Guest
-from app.services.tokens import handle
+from app.services.invitations import guests
+from app.services.invitations.guests import Guest
+from app.services.invitations.tokens import handle
 from app.settings import Settings
 from app.web.permissions import Declaration, Entry, declaration
 

@@ -17,10 +17,11 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.round import Confidentiality, RoundMode
 from app.jobs.tasks import close_round
-from app.services import access, closing, jobs
+from app.services import access, jobs
+from app.services.closing import closing
 from app.services.database import Database, upgrade_database
 from app.services.jobs import TakenJob
-from app.services.questionnaire_versions import keep_version
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Round, Team
 from tests.factories import surveys

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main, processes, serve
-from app.services import accounts
 from app.services.database import open_database
+from app.services.people import accounts
 from app.settings import Settings
 from app.storage.rows import Person
 from tests.factories.world import NOW

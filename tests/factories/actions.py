@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy.orm import Session
 
 from app.services.access import Access, load_access, load_actor
-from app.services.action_changes import NOTHING, About, ActionDraft, create_action
+from app.services.actions.action_changes import NOTHING, About, ActionDraft, create_action
 from tests.factories.world import NOW, World
 
 

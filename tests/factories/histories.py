@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundMode
-from app.services.questionnaire_versions import keep_version
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.rows import Assessment, Family, ProfileRow, Round, ScoreRow
 from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World

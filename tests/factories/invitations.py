@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundMode
-from app.services.questionnaire_versions import keep_version
-from app.services.tokens import TokenPurpose, hash_for, issue_token, team_link_token
+from app.services.invitations.tokens import TokenPurpose, hash_for, issue_token, team_link_token
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.rows import Assessment, Invitation, Participant, Round, TeamLink
 from tests.factories.asked import asked_in
 from tests.factories.world import NOW, TODAY, World

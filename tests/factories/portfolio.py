@@ -21,7 +21,7 @@ from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.roles import Role
 from app.domain.round import Confidentiality, RoundMode
 from app.services.database import Database
-from app.services.questionnaire_versions import keep_version
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.result_document import to_document
 from app.storage.rows import (
     Assessment,

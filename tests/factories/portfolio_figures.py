@@ -21,7 +21,7 @@ from app.domain.profile import AgreementWord
 from app.domain.questionnaire import Questionnaire
 from app.domain.recommendations import IN_PRODUCTION
 from app.domain.tally import MILLION, THOUSAND
-from app.services.unit_sums import STARTED
+from app.services.figures.unit_sums import STARTED
 from app.storage.rows import Family
 from tests.factories.bulk import Line
 

@@ -17,9 +17,9 @@ from sqlalchemy import select, update
 
 from app.domain.mail import MailKind
 from app.domain.round import Confidentiality
-from app.services import mailing, sending
 from app.services.database import Database
-from app.services.sending import Delivery, Outcome, Parcel, Sending, WayOut
+from app.services.mail import mailing, sending
+from app.services.mail.sending import Delivery, Outcome, Parcel, Sending, WayOut
 from app.storage.rows import Invitation, OutgoingMail, Participant, Round
 from tests.factories.invitations import invite, start_survey
 from tests.factories.world import World, create_world

@@ -16,8 +16,9 @@ from app.domain.questionnaire import Question, Questionnaire
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
 from app.jobs.tasks import close_round
-from app.services import access, closing, jobs
+from app.services import access, jobs
 from app.services.access import Access
+from app.services.closing import closing
 from app.services.database import Database
 from app.storage.rows import (
     AnswerRow,

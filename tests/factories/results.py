@@ -15,8 +15,8 @@ from app.domain.response import Response
 from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
 from app.domain.scoring import score
-from app.services.figures import Subject, replace_team
-from app.services.questionnaire_versions import load_version
+from app.services.figures.figures import Subject, replace_team
+from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.result_document import to_document
 from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow, Round
 from tests.factories.world import NOW, TODAY, World

@@ -16,7 +16,7 @@ from app.domain.comparison import LOW
 from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.round import RoundMode
-from app.services.questionnaire_versions import keep_version
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.rows import (
     Assessment,
     Family,

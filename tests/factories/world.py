@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from app.domain.questionnaire import QuestionForm
 from app.domain.roles import Role
 from app.domain.round import RoundMode
-from app.services import accounts
-from app.services.questionnaire_versions import keep_version
+from app.services.people import accounts
+from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.rows import Assessment, Grant, Organization, Person, Round, Team
 from tests.factories.asked import asked_in
 

@@ -16,9 +16,9 @@ import pytest
 
 from app.domain.mail import MailKind, MailState
 from app.jobs.mailer import run_mailer
-from app.services import reminders
 from app.services.database import Database
-from app.services.outbox import LEASE
+from app.services.mail import reminders
+from app.services.mail.outbox import LEASE
 from app.settings import ROOT, Settings
 from app.storage.rows import RoundReminder
 from tests.factories.post_office import Letterbox, PostOffice, address_of, open_post_office

@@ -16,12 +16,14 @@ from app.domain.closing import ClosingState
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.jobs.worker import run_worker
-from app.services import access, closing, jobs, report_states, result_reports
+from app.services import access, jobs
 from app.services.access import Access
-from app.services.closing_page import ClosingPage, load_closing
+from app.services.closing import closing
+from app.services.closing.closing_page import ClosingPage, load_closing
 from app.services.database import Database, open_database
 from app.services.errors import NotFound
-from app.services.report_states import ReportState
+from app.services.reports import report_states, result_reports
+from app.services.reports.report_states import ReportState
 from app.settings import Settings
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import QuestionnaireVersion, Report, ResultRow

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.domain.actions import ActionStatus
-from app.services.action_changes import About, change_status
+from app.services.actions.action_changes import About, change_status
 from app.services.database import Database
 from app.storage.questionnaire_file import load_questionnaire
 from tests.factories import published

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from app.domain.questionnaire import QuestionForm
-from app.services.tokens import handle
+from app.services.invitations.tokens import handle
 from app.storage.rows import Round
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import World, create_world

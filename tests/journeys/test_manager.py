@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from app.domain.questionnaire import Questionnaire
-from app.services import accounts
+from app.services.people import accounts
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import LinkPurpose
 from tests.factories.world import World, create_world, start_round

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
-from app.services import accounts
+from app.services.people import accounts
 from app.storage.rows import Person
 from tests.factories import portfolio
 from tests.factories.portfolio import LEADER, Portfolio, Shape

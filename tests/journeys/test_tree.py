@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app.services import overview_tree
+from app.services.compare import overview_tree
 from tests.factories import results
 from tests.factories.tree import grow
 from tests.factories.world import World, create_world, start_round

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from app.domain.round import Confidentiality
 from app.services.database import Database, open_database, upgrade_database
-from app.services.tokens import TokenPurpose, hash_for
+from app.services.invitations.tokens import TokenPurpose, hash_for
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import AnswerRow, Invitation, InvitationToken
 from tests.factories.invitations import TEAMS, invite, start_survey

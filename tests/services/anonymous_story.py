@@ -18,8 +18,8 @@ from structlog.testing import capture_logs
 
 from app.domain.mail import MailKind, MailState
 from app.domain.round import Confidentiality
-from app.services import sealing
-from app.services.tokens import TokenPurpose, handle, hash_for, new_token
+from app.services.invitations import sealing
+from app.services.invitations.tokens import TokenPurpose, handle, hash_for, new_token
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.rows import Invitation, OutgoingMail

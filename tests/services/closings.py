@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from app.domain.round import Confidentiality
 from app.jobs.tasks import close_round
-from app.services import access, closing, jobs
+from app.services import access, jobs
 from app.services.access import Access
-from app.services.closing_page import ClosingPage, load_closing
+from app.services.closing import closing
+from app.services.closing.closing_page import ClosingPage, load_closing
 from app.services.database import Database
 from app.services.jobs import TakenJob
 from app.storage.rows import Closing, PooledResult, ResultRow

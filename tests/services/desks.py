@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.response import Choice
-from app.services import answering, submitting
 from app.services.access import Access, load_access, load_actor
-from app.services.places import Place, find_place
-from app.services.revisions import AnswerValue, Draft, OutcomeValue
+from app.services.answers import answering, submitting
+from app.services.answers.places import Place, find_place
+from app.services.answers.revisions import AnswerValue, Draft, OutcomeValue
 from app.storage.database import Database
 from tests.factories.world import NOW, World, create_world, start_round
 

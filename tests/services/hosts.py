@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 
 from app.domain.invitation import InvitationState
 from app.domain.mail import MailKind
-from app.services import invitations, sending
-from app.services.invitations import InvitationItem, InvitationPage
+from app.services.invitations import invitations
+from app.services.invitations.invitations import InvitationItem, InvitationPage
+from app.services.mail import sending
 from app.storage.rows import Invitation, OutgoingMail, Round
 from tests.factories.post_office import ADDRESS, Letterbox, token_in
 from tests.factories.world import NOW, TODAY

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import update
 
 from app.domain.response import Choice, Response
-from app.services import consensus
-from app.services.consensus import After, Before, Consensus
+from app.services.answers import consensus
+from app.services.answers.consensus import After, Before, Consensus
 from app.storage.database import Database
 from tests.factories.consensus import publish_survey, start_consensus
 from tests.factories.questionnaires import said

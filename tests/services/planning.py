@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.round import RoundDates, RoundMode
-from app.services import rounds
 from app.services.access import Access, load_access, load_actor
-from app.services.questionnaire_versions import shipped
-from app.services.round_changes import RoundChange, change_round, load_standing
-from app.services.round_plan import RoundDraft, SurveyTerms
+from app.services.questionnaires.questionnaire_versions import shipped
+from app.services.rounds import rounds
+from app.services.rounds.round_changes import RoundChange, change_round, load_standing
+from app.services.rounds.round_plan import RoundDraft, SurveyTerms
 from app.storage.rows import (
     AnswerRow,
     Assessment,

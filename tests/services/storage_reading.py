@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect
 
-from app.services.tokens import TokenPurpose, hash_for
+from app.services.invitations.tokens import TokenPurpose, hash_for
 from app.storage.database import Database
 
 # What a row carries besides its columns: its place among the others, and who wrote it when.

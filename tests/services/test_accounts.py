@@ -11,8 +11,8 @@ import pytest
 from argon2 import Type, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from app.services import accounts, first_run
 from app.services.errors import InvalidInput, NotFound
+from app.services.people import accounts, first_run
 from app.storage.database import Database
 from app.storage.rows import LinkPurpose
 from tests.factories.world import NOW, PASSWORD, World, create_world, email

@@ -11,10 +11,10 @@ from sqlalchemy import delete, select, update
 
 from app.domain.actions import ActionStatus
 from app.domain.mail import MailState
-from app.services import action_mail, sending
-from app.services.action_mail import TakenActionMail
-from app.services.outbox import ATTEMPTS, LEASE
-from app.services.sending import Delivery, Outcome
+from app.services.mail import action_mail, sending
+from app.services.mail.action_mail import TakenActionMail
+from app.services.mail.outbox import ATTEMPTS, LEASE
+from app.services.mail.sending import Delivery, Outcome
 from app.storage.database import Database
 from app.storage.rows import Action, ActionMail, Grant, Organization, Team
 from tests.factories.actions import plan

@@ -15,14 +15,14 @@ from app.domain.actions import ActionStatus
 from app.domain.change import Verdict
 from app.domain.lattice import CellKind
 from app.domain.round import RoundMode
-from app.services import action_changes as changes
-from app.services import actions as service
-from app.services.action_changes import About, ActionDraft, Stale
-from app.services.action_choices import capabilities, filter_choices
-from app.services.action_taking import take_up_from_team, taken_up
-from app.services.actions import ActionFilter, ActionLine, list_actions, load_action
+from app.services.actions import action_changes as changes
+from app.services.actions import actions as service
+from app.services.actions.action_changes import About, ActionDraft, Stale
+from app.services.actions.action_choices import capabilities, filter_choices
+from app.services.actions.action_taking import take_up_from_team, taken_up
+from app.services.actions.actions import ActionFilter, ActionLine, list_actions, load_action
 from app.services.errors import InvalidInput, NotFound
-from app.services.questionnaire_versions import load_version
+from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.database import Database
 from app.storage.rows import Action, Family, Grant, Person, Round, ScoreRow
 from tests.factories import results as made

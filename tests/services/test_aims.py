@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.result import Result
-from app.services.aims import aims_in_force, load_aims
-from app.services.freezing import freeze
+from app.services.closing.freezing import freeze
+from app.services.targets.aims import aims_in_force, load_aims
 from app.storage.database import Database
 from app.storage.result_document import from_document
 from app.storage.rows import Target, Team

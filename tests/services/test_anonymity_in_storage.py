@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.services.tokens import handle
+from app.services.invitations.tokens import handle
 from app.storage.rows import Invitation
 from tests.databases import KINDS, NewDatabase
 from tests.services.anonymous_story import (

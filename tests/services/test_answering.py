@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.domain.response import Choice
-from app.services import submitting
-from app.services.answering import InvalidAnswers
-from app.services.assessments import list_assessments
+from app.services.answers import submitting
+from app.services.answers.answering import InvalidAnswers
+from app.services.answers.assessments import list_assessments
+from app.services.answers.revisions import AnswerValue, Conflict, Draft, Saved
 from app.services.errors import NotFound, Refused
-from app.services.results import load_result_page
-from app.services.revisions import AnswerValue, Conflict, Draft, Saved
+from app.services.results.results import load_result_page
 from app.storage.database import Database
 from app.storage.rows import ResponseRow, ResultRow, Round, Team
 from tests.factories.world import NOW, TODAY, World

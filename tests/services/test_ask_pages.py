@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from app.services import asks as service
-from app.services.ask_values import AskedOf, AskState
+from app.services.asks import asks as service
+from app.services.asks.ask_values import AskedOf, AskState
 from app.services.errors import NotFound
 from app.storage.database import Database
 from tests.factories.published import acting

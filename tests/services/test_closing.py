@@ -19,12 +19,12 @@ from app.domain.paper import Paper
 from app.domain.round import Confidentiality, RoundEventKind, RoundMode
 from app.domain.scoring import score
 from app.jobs.tasks import close_round
-from app.services import pooling
+from app.services.answers.said import load_responses
+from app.services.closing import pooling
 from app.services.database import Database
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.result_reports import ask_for_report
-from app.services.results import load_result_page
-from app.services.said import load_responses
+from app.services.reports.result_reports import ask_for_report
+from app.services.results.results import load_result_page
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Job, PooledResult, ResultRow, Round
 from tests.factories.world import NOW, TODAY

@@ -18,12 +18,14 @@ from app.domain.lattice import Cell, CellKind
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
 from app.domain.scoring import score
-from app.services import answering, closing, guests, pooling
+from app.services.answers import answering
+from app.services.answers.revisions import AnswerValue, Draft, Saved
+from app.services.answers.said import load_responses
+from app.services.closing import closing, pooling
 from app.services.database import Database
 from app.services.errors import Over
-from app.services.guest_submission import submit_as_guest
-from app.services.revisions import AnswerValue, Draft, Saved
-from app.services.said import load_responses
+from app.services.invitations import guests
+from app.services.invitations.guest_submission import submit_as_guest
 from app.storage.result_document import from_document
 from tests.factories import invitations
 from tests.factories.surveys import LEVELS

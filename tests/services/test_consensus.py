@@ -14,15 +14,15 @@ from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.result import Result
 from app.domain.round import RoundDates, RoundMode
-from app.services import consensus, submitting
-from app.services.comparisons import load_team_rounds
+from app.services.answers import consensus, submitting
+from app.services.answers.places import find_place
+from app.services.compare.comparisons import load_team_rounds
+from app.services.compare.overview import Wanted, load_overview
 from app.services.errors import InvalidInput, NotFound
-from app.services.overview import Wanted, load_overview
-from app.services.places import find_place
-from app.services.result_document import result_document
-from app.services.results import load_result_page
-from app.services.round_plan import RoundDraft
-from app.services.rounds import create_round
+from app.services.results.result_document import result_document
+from app.services.results.results import load_result_page
+from app.services.rounds.round_plan import RoundDraft
+from app.services.rounds.rounds import create_round
 from app.storage.database import Database
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Person, ResultRow, Round

@@ -9,9 +9,10 @@ import pytest
 
 from app.domain.paper import Paper
 from app.domain.response import Choice
-from app.services import result_reports, submitting
+from app.services.answers import submitting
 from app.services.errors import Refused
-from app.services.report_drawing import load_order
+from app.services.reports import result_reports
+from app.services.reports.report_drawing import load_order
 from app.storage.database import Database
 from app.storage.rows import Report, ResultRow
 from tests.factories.world import NOW, create_world

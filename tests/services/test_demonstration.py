@@ -17,11 +17,11 @@ from app.domain.round import RoundMode
 from app.domain.target_wording import pace_sentence
 from app.services import demonstration
 from app.services.access import load_access, load_actor
-from app.services.actions import ActionFilter, list_actions
-from app.services.asks import load_asks
+from app.services.actions.actions import ActionFilter, list_actions
+from app.services.asks.asks import load_asks
 from app.services.database import Database
-from app.services.joining import find_shared_link
-from app.services.targets import load_targets
+from app.services.invitations.joining import find_shared_link
+from app.services.targets.targets import load_targets
 from app.settings import ROOT
 from app.storage.result_document import from_document
 from app.storage.rows import (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from app.services.answers.said import load_choices, load_round
+from app.services.compare.everybody_changed import load_everybody_changed
 from app.services.database import Database
-from app.services.everybody_changed import load_everybody_changed
-from app.services.said import load_choices, load_round
 from tests.factories.actions import access_of
 from tests.services.closings import ASKED, Office
 

@@ -14,9 +14,10 @@ from app.domain.comparison import LOW, mean_of_teams
 from app.domain.lattice import CellKind
 from app.domain.result import Result
 from app.domain.tally import Tally
-from app.services import figures_again, teams, unit_sums
 from app.services.access import load_access, load_actor
 from app.services.database import Database
+from app.services.figures import figures_again, unit_sums
+from app.services.teams import teams
 from app.storage.result_document import from_document
 from app.storage.rows import (
     Assessment,

@@ -12,12 +12,12 @@ from sqlalchemy import func, select, update
 
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.services.answering import InvalidAnswers
+from app.services.answers.answering import InvalidAnswers
+from app.services.answers.revisions import AnswerValue, Conflict, Saved
+from app.services.answers.said import load_responses
 from app.services.errors import InvalidInput, LinkUnknown, NotYet, Over, Refused
-from app.services.guests import hold_open
-from app.services.revisions import AnswerValue, Conflict, Saved
-from app.services.said import load_responses
-from app.services.tokens import TokenPurpose, hash_for
+from app.services.invitations.guests import hold_open
+from app.services.invitations.tokens import TokenPurpose, hash_for
 from app.storage.database import Database
 from app.storage.rows import (
     AnswerRow,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.services.database import Database
-from app.services.instead import Instead, load_instead
+from app.services.results.instead import Instead, load_instead
 from app.storage.rows import PooledResult, Round
 from tests.services.closings import Office
 

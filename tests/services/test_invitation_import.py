@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 
 from app.domain.round import Confidentiality
 from app.mail.addresses import read_mailbox
-from app.services import invitation_import
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.invitation_file import MAX_BYTES, MAX_ROWS, Unreadable, read_rows
-from app.services.invitation_import import ImportPreview
-from app.services.invitation_rounds import portions
-from app.services.invitations import MAX_ADDRESSES, parse_addresses
+from app.services.invitations import invitation_import
+from app.services.invitations.invitation_file import MAX_BYTES, MAX_ROWS, Unreadable, read_rows
+from app.services.invitations.invitation_import import ImportPreview
+from app.services.invitations.invitation_rounds import portions
+from app.services.invitations.invitations import MAX_ADDRESSES, parse_addresses
 from app.storage.database import Database
 from app.storage.rows import Invitation, Participant, Team
 from tests.factories.world import NOW, TODAY

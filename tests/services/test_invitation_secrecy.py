@@ -14,9 +14,9 @@ from app.domain.headcount import Headcount
 from app.domain.invitation import InvitationState
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.services import invitations
 from app.services.errors import Refused, ServiceError
-from app.services.sending import Delivery, Outcome
+from app.services.invitations import invitations
+from app.services.mail.sending import Delivery, Outcome
 from app.storage.database import Database
 from tests.factories.post_office import Letterbox
 from tests.factories.world import TODAY

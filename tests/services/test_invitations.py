@@ -15,10 +15,10 @@ from app.domain.invitation import InvitationState
 from app.domain.mail import MailKind
 from app.domain.response import Choice
 from app.domain.round import Confidentiality, RoundMode
-from app.services import invitations
 from app.services.errors import InvalidInput, NotFound, Refused, ServiceError
-from app.services.invitations import Added
-from app.services.sending import Delivery, Outcome
+from app.services.invitations import invitations
+from app.services.invitations.invitations import Added
+from app.services.mail.sending import Delivery, Outcome
 from app.storage.database import Database
 from app.storage.rows import Invitation, Participant, Team
 from tests.factories.invitations import invite, share_link, start_survey

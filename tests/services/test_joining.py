@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.domain.response import Choice
-from app.services import joining
 from app.services.errors import InvalidInput, LinkUnknown, NotYet, Over, Refused
-from app.services.joining import SharedLink, own_tokens, take_place
-from app.services.tokens import new_token
+from app.services.invitations import joining
+from app.services.invitations.joining import SharedLink, own_tokens, take_place
+from app.services.invitations.tokens import new_token
 from app.storage.database import Database
 from app.storage.rows import Invitation, InvitationToken, Round, TeamLink
 from tests.factories.invitations import share_link

@@ -12,7 +12,7 @@ import pytest
 from app.domain.disclosure import Promise
 from app.domain.mail import MailKind
 from app.domain.round import Confidentiality
-from app.services.letters import LetterFacts, compose, load_facts
+from app.services.mail.letters import LetterFacts, compose, load_facts
 from app.storage.database import Database
 from tests.factories.post_office import open_post_office
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import inspect, select, text, update
 
 from app.domain.mail import MailKind, MailState
-from app.services import mailing, outbox
-from app.services.sending import Delivery, Parcel
-from app.services.tokens import TokenPurpose, hash_for
+from app.services.invitations.tokens import TokenPurpose, hash_for
+from app.services.mail import mailing, outbox
+from app.services.mail.sending import Delivery, Parcel
 from app.storage.database import Database
 from app.storage.rows import Assessment, Invitation, InvitationToken, Organization, Team
 from tests.factories.invitations import share_link

@@ -9,8 +9,8 @@ import pytest
 from app.domain.correlation import Link, NoLink
 from app.domain.disclosure import Hidden
 from app.domain.round import RoundMode
+from app.services.compare.outcome_links import OutcomeLinks, load_outcome_links, share_in_production
 from app.services.errors import NotFound
-from app.services.outcome_links import OutcomeLinks, load_outcome_links, share_in_production
 from app.storage.database import Database
 from app.storage.rows import Family
 from tests.factories.published import acting

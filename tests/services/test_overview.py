@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.comparison import mean_of_teams
-from app.services import overview_tree
 from app.services.access import load_access, load_actor
+from app.services.compare import overview_tree
+from app.services.compare.overview import Wanted, load_overview, load_overview_part
+from app.services.compare.overview_values import Overview, TeamLine, UnitLine
 from app.services.database import Database
 from app.services.errors import NotFound
-from app.services.overview import Wanted, load_overview, load_overview_part
-from app.services.overview_values import Overview, TeamLine, UnitLine
 from tests.factories import results
 from tests.factories.actions import access_of
 from tests.factories.tree import grow

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.roles import Role
-from app.services import accounts, organizations, people
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.people import accounts, organizations, people
 from app.storage.database import Database
 from app.storage.rows import Grant, OneTimeLink, Person
 from tests.factories.world import NOW, World, create_world

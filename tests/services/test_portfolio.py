@@ -6,8 +6,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.lattice import CellKind
-from app.services import unit_sums
 from app.services.database import Database
+from app.services.figures import unit_sums
 from app.storage.rows import ProfileRow, ScoreRow, UnitProfileRow, UnitScoreRow
 from tests.factories.portfolio import Shape, build
 

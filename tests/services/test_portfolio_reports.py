@@ -15,16 +15,17 @@ from app.domain.paper import Paper
 from app.domain.targets import Aim
 from app.reports.portfolio import render
 from app.reports.portfolio_values import Portfolio
-from app.services import jobs, portfolio_units, report_drawing
-from app.services.action_changes import change_status
+from app.services import jobs
+from app.services.actions.action_changes import change_status
+from app.services.compare.overview import Wanted, load_overview
 from app.services.database import Database
 from app.services.errors import NotFound
-from app.services.overview import Wanted, load_overview
-from app.services.portfolio_reports import ask_for_portfolio
-from app.services.portfolio_values import gather_portfolio
-from app.services.report_states import download, report_state
-from app.services.targets import set_target
-from app.services.teams import change_team
+from app.services.reports import portfolio_units, report_drawing
+from app.services.reports.portfolio_reports import ask_for_portfolio
+from app.services.reports.portfolio_values import gather_portfolio
+from app.services.reports.report_states import download, report_state
+from app.services.targets.targets import set_target
+from app.services.teams.teams import change_team
 from app.storage.rows import Grant, Job, Report, Round
 from tests.factories import published
 from tests.factories.actions import access_of, plan

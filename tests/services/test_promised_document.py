@@ -15,7 +15,7 @@ from app.domain.response import Answer, Choice, Response
 from app.domain.result import Result
 from app.domain.round import Confidentiality
 from app.domain.scoring import hidden_profile, score
-from app.services.result_document import result_document
+from app.services.results.result_document import result_document
 from tests.factories.questionnaires import everywhere, tiny
 
 FIVE = Promise(Confidentiality.ANONYMOUS, 5)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from app.domain.mail import MailKind, MailState
-from app.services import outbox, reminders
-from app.services.sending import Delivery, Parcel
+from app.services.mail import outbox, reminders
+from app.services.mail.sending import Delivery, Parcel
 from app.storage.database import Database
 from app.storage.rows import Invitation, Participant, RoundReminder
 from tests.factories.post_office import (

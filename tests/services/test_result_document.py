@@ -28,7 +28,7 @@ from app.domain.profile import (
 from app.domain.questionnaire import Effort, Impact
 from app.domain.result import Result
 from app.domain.round import Confidentiality
-from app.services.result_document import result_document
+from app.services.results.result_document import result_document
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "score-json.md"
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.disclosure import OPENLY, Promise
 from app.domain.round import Confidentiality, RoundDates, RoundEventKind
-from app.services import round_events, rounds
 from app.services.errors import InvalidInput, Refused
-from app.services.round_changes import Fixed, load_standing
-from app.services.round_plan import SurveyTerms
+from app.services.rounds import round_events, rounds
+from app.services.rounds.round_changes import Fixed, load_standing
+from app.services.rounds.round_plan import SurveyTerms
 from app.storage.database import Database
 from app.storage.rows import (
     Round,

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.round import RoundDates, RoundState
-from app.services import round_progress, rounds
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.questionnaire_versions import shipped
-from app.services.team_tree import load_tree
+from app.services.questionnaires.questionnaire_versions import shipped
+from app.services.rounds import round_progress, rounds
+from app.services.teams.team_tree import load_tree
 from app.storage.database import Database
 from app.storage.rows import AnswerRow, Assessment, QuestionnaireVersion, ResponseRow, Round
 from tests.factories.world import NOW, TODAY, World, create_world

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.mail import MailKind, MailState
-from app.services import mailing
-from app.services.mailing import TakenMail
-from app.services.outbox import ATTEMPTS, LEASE
-from app.services.sending import Delivery, Outcome, Parcel
+from app.services.mail import mailing
+from app.services.mail.mailing import TakenMail
+from app.services.mail.outbox import ATTEMPTS, LEASE
+from app.services.mail.sending import Delivery, Outcome, Parcel
 from app.storage.database import Database
 from tests.factories.post_office import (
     ACCEPTED,

@@ -14,12 +14,12 @@ from app.domain.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import RoundMode
 from app.domain.side_by_side import Basis, Rule, Way
-from app.services import side_by_side_choices
+from app.services.compare import side_by_side_choices
+from app.services.compare.side_by_side import load_side_by_side
+from app.services.compare.side_by_side_choices import choose_rounds, load_choices
+from app.services.compare.side_by_side_values import Choices, Column, Offer, SideBySide, Subject
 from app.services.database import Database
 from app.services.errors import InvalidInput, NotFound
-from app.services.side_by_side import load_side_by_side
-from app.services.side_by_side_choices import choose_rounds, load_choices
-from app.services.side_by_side_values import Choices, Column, Offer, SideBySide, Subject
 from app.storage.rows import Family, ProfileRow, ScoreRow, UnitProfileRow
 from tests.factories.actions import plan
 from tests.factories.published import acting

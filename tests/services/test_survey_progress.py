@@ -14,7 +14,12 @@ from app.domain.headcount import Headcount
 from app.domain.round import Confidentiality, RoundMode
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import NotFound, Refused
-from app.services.survey_progress import SurveyProgress, TeamTurnout, Turnout, survey_progress
+from app.services.rounds.survey_progress import (
+    SurveyProgress,
+    TeamTurnout,
+    Turnout,
+    survey_progress,
+)
 from app.storage.database import Database
 from app.storage.rows import Invitation, ResponseRow, TeamLink
 from tests.factories.invitations import invite, share_link, start_survey

@@ -12,9 +12,9 @@ from app.domain.lattice import CellKind
 from app.domain.paper import Paper
 from app.domain.round import Confidentiality
 from app.reports.team_report import TeamReport, render
+from app.services.answers.remarks import Remark, load_remarks
 from app.services.database import Database
-from app.services.remarks import Remark, load_remarks
-from app.services.report_values import gather, gather_pooled
+from app.services.reports.report_values import gather, gather_pooled
 from app.storage.result_document import from_document
 from app.storage.rows import Participant, PooledResult, ResponseRow, ResultRow, Round
 from tests.factories import published

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.domain.disclosure import Promise
 from app.domain.round import Confidentiality, RoundDates, RoundEventKind, RoundMode
-from app.services import round_events, rounds
 from app.services.errors import InvalidInput, Refused
+from app.services.rounds import round_events, rounds
 from app.storage.database import Database
 from app.storage.rows import (
     Assessment,

@@ -17,10 +17,10 @@ from app.domain.pace import NoPace
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import RoundMode
 from app.domain.targets import Aim, Standing, latest_due
-from app.services import targets
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.targets import TargetLine, TargetPage
+from app.services.targets import targets
+from app.services.targets.targets import TargetLine, TargetPage
 from app.storage.database import Database
 from app.storage.rows import Target, Team
 from tests.factories.histories import Asked, add_rounds

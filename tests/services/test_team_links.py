@@ -13,11 +13,11 @@ from sqlalchemy import update
 
 from app.domain.headcount import Headcount
 from app.domain.round import Confidentiality
-from app.services import team_links
 from app.services.errors import InvalidInput, NotFound, Over, Refused, ServiceError
-from app.services.joining import find_shared_link, take_place
-from app.services.team_links import SharedLinkItem
-from app.services.tokens import new_token
+from app.services.invitations import team_links
+from app.services.invitations.joining import find_shared_link, take_place
+from app.services.invitations.team_links import SharedLinkItem
+from app.services.invitations.tokens import new_token
 from app.storage.database import Database
 from app.storage.rows import Invitation
 from tests.factories.invitations import start_survey

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.services import team_import, teams
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.team_tree import DEPTH, load_tree
+from app.services.teams import team_import, teams
+from app.services.teams.team_tree import DEPTH, load_tree
 from app.storage.database import Database
 from app.storage.rows import Team
 from tests.factories.world import NOW, World, create_world

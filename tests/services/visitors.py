@@ -8,11 +8,12 @@ from typing import Any
 
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.services import answering, guests
-from app.services.answering import Sheet
-from app.services.guest_submission import submit_as_guest
-from app.services.guests import Guest
-from app.services.revisions import AnswerValue, Draft, OutcomeValue
+from app.services.answers import answering
+from app.services.answers.answering import Sheet
+from app.services.answers.revisions import AnswerValue, Draft, OutcomeValue
+from app.services.invitations import guests
+from app.services.invitations.guest_submission import submit_as_guest
+from app.services.invitations.guests import Guest
 from app.storage.database import Database
 from tests.factories.invitations import Invited, invite, start_survey
 from tests.factories.world import NOW, World, create_world

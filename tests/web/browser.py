@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.services import accounts
+from app.services.people import accounts
 from app.storage.rows import Person
 from tests.factories.world import email
 

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from app.domain.jobs import JobState
 from app.domain.paper import Paper
 from app.domain.response import Choice
-from app.services import access, accounts, jobs, result_reports, tokens
+from app.services import access, jobs
 from app.services.database import Database
+from app.services.invitations import tokens
+from app.services.people import accounts
+from app.services.reports import result_reports
 from app.storage.files import write_file
 from app.storage.rows import (
     AnswerRow,

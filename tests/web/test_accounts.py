@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from app.services import accounts, first_run
 from app.services.database import Database
+from app.services.people import accounts, first_run
 from app.storage.rows import LinkPurpose
 from tests.factories.world import PASSWORD, World, email
 from tests.web.conftest import Visitor

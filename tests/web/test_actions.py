@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.services.action_mail import queue_overdue
 from app.services.database import Database
-from app.services.sending import Delivery, Outcome, send_due
+from app.services.mail.action_mail import queue_overdue
+from app.services.mail.sending import Delivery, Outcome, send_due
 from app.storage.rows import Action, QuestionnaireVersion
 from tests.factories import published
 from tests.factories import results as made

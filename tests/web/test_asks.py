@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.domain.actions import Reply
 from app.services.database import Database
-from app.services.report_values import gather
+from app.services.reports.report_values import gather
 from app.storage.rows import AskReply, ResultRow
 from tests.factories import published
 from tests.factories.scored import add_round, add_team, score_team

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
-from app.services import accounts
 from app.services.database import Database
+from app.services.people import accounts
 from app.settings import Settings
 from app.storage.rows import LinkPurpose
 from app.web import build_web, edge

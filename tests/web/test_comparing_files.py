@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app.services.compare.overview_tree import WHOLE
 from app.services.database import Database
-from app.services.overview_tree import WHOLE
 from app.storage.rows import Team
 from app.web.tables.csv_file import csv_file
 from tests.factories import published

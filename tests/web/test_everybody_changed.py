@@ -19,9 +19,9 @@ from app.domain.decomposition_wording import WHY_TOGETHER
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
 from app.domain.wording import DASH
-from app.services import everybody_changed
+from app.services.compare import everybody_changed
+from app.services.compare.everybody_changed import load_everybody_changed
 from app.services.database import Database
-from app.services.everybody_changed import load_everybody_changed
 from app.storage.rows import Participant, Team
 from tests.factories import published, surveys
 from tests.factories import results as made

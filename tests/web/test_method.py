@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.services.questionnaire_versions import shipped
+from app.services.questionnaires.questionnaire_versions import shipped
 from app.settings import Settings
 from tests.web.conftest import Visitor
 

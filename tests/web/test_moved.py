@@ -17,8 +17,8 @@ from app.domain.disclosure import Hidden
 from app.domain.lattice import CellKind
 from app.domain.round import RoundMode
 from app.domain.wording import MINUS
-from app.services import overview_tree
-from app.services.action_changes import About
+from app.services.actions.action_changes import About
+from app.services.compare import overview_tree
 from app.services.database import Database
 from app.storage.rows import Action, Family, ScoreRow
 from tests.factories import published

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.domain.actions import ActionStatus
 from app.domain.change import Verdict
 from app.domain.round import RoundMode
-from app.services.action_changes import About
+from app.services.actions.action_changes import About
 from app.services.database import Database
 from app.storage.rows import Action, Round, ScoreRow
 from tests.factories import results as made

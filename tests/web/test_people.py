@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.roles import Role
-from app.services import accounts
 from app.services.database import Database
+from app.services.people import accounts
 from app.storage.rows import Grant, LinkPurpose, OneTimeLink, Person
 from tests.factories.world import World, create_world
 from tests.web.conftest import Visitor

@@ -12,7 +12,7 @@ import pytest
 
 from app.domain import wording
 from app.services.database import Database
-from app.services.pooled_results import PooledPage, load_pooled_page
+from app.services.results.pooled_results import PooledPage, load_pooled_page
 from app.storage.rows import Round, Team
 from tests.factories import published
 from tests.factories.published import Said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from app.services import overview_tree
+from app.services.compare import overview_tree
 from app.services.database import Database
 from app.storage.rows import Assessment
 from tests.factories import results as made

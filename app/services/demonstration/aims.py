@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.quarters import quarter_of
 from app.domain.targets import Aim
 from app.services.demonstration.made import Made, consultant
-from app.services.targets import set_target
+from app.services.targets.targets import set_target
 
 # Whose, which barrier, and its level; without a name it is the organization's.
 _AIMS = (

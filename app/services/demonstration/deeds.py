@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 from app.domain.actions import ActionStatus, NoteKind
 from app.domain.quarters import Quarter
 from app.services.access import Access, load_access, load_actor
-from app.services.action_changes import (
+from app.services.actions.action_changes import (
     ActionDraft,
     add_note,
     change_status,
     create_action,
     edit_action,
 )
-from app.services.action_taking import take_up_from_team
+from app.services.actions.action_taking import take_up_from_team
 from app.services.demonstration import story
 from app.services.demonstration.made import Made, noon
-from app.services.results import load_result_page
+from app.services.results.results import load_result_page
 from app.storage.rows import Action, Assessment, Round
 
 _TALKED = timedelta(days=6)

@@ -14,7 +14,7 @@ from app.domain.questionnaire import Capability
 from app.domain.response import Answer, Choice, Response
 from app.domain.roles import Role
 from app.domain.round import RoundDates, RoundMode
-from app.services import accounts
+from app.services.closing.freezing import freeze
 from app.services.demonstration import story
 from app.services.demonstration.aims import add_targets
 from app.services.demonstration.deeds import add_deeds
@@ -23,9 +23,9 @@ from app.services.demonstration.quarters import last_quarters, quarter_of
 from app.services.demonstration.replies import add_replies
 from app.services.demonstration.surveys import add_open_survey, add_quarter
 from app.services.demonstration.voices import voices
-from app.services.freezing import freeze
-from app.services.questionnaire_versions import keep_version, shipped
-from app.services.tokens import team_link_token
+from app.services.invitations.tokens import team_link_token
+from app.services.people import accounts
+from app.services.questionnaires.questionnaire_versions import keep_version, shipped
 from app.storage.rows import Grant, Organization, Person, Team, TeamLink
 
 _BEGUN_TEAM = story.TEAMS[0]

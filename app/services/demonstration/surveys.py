@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.response import Response
 from app.domain.round import RoundDates, RoundMode
-from app.services import closing, jobs, pooling
+from app.services import jobs
+from app.services.closing import closing, pooling
 from app.services.demonstration import story
 from app.services.demonstration.made import (
     Made,
@@ -24,7 +25,7 @@ from app.services.demonstration.made import (
 from app.services.demonstration.quarters import Quarter, quarter_of
 from app.services.demonstration.story import TeamStory
 from app.services.demonstration.voices import voices
-from app.services.tokens import TokenPurpose, hash_for, team_link_token
+from app.services.invitations.tokens import TokenPurpose, hash_for, team_link_token
 from app.storage.rows import Invitation, Participant, TeamLink
 
 _LONG = timedelta(days=20)

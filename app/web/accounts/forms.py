@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
-from app.services.accounts import PASSWORD_LENGTH
+from app.services.people.accounts import PASSWORD_LENGTH
 
 _ADDRESS = Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address."))
 _NAME = (

@@ -9,9 +9,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.services import accounts as service
-from app.services import first_run
 from app.services.errors import InvalidInput, Refused
+from app.services.people import accounts as service
+from app.services.people import first_run
 from app.web import edge
 from app.web.accounts import accounts
 from app.web.accounts.forms import ChangePasswordForm, NewPasswordForm, SetUpForm, SignInForm

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.domain.actions import ActionStatus
-from app.services.actions import ActionFilter
+from app.services.actions.actions import ActionFilter
 from app.web import edge
 
 ORGANIZATION_WIDE = "organization"

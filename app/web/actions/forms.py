@@ -23,16 +23,16 @@ from app.domain.action_wording import NOTE, STATUS
 from app.domain.actions import ActionStatus, NoteKind
 from app.domain.questionnaire import Effort
 from app.domain.wording import EFFORT, EFFORT_SHORT
-from app.services.action_changes import About, ActionDraft
-from app.services.action_people import Owner
-from app.services.action_text import (
+from app.services.actions.action_changes import About, ActionDraft
+from app.services.actions.action_people import Owner
+from app.services.actions.action_text import (
     DESCRIPTION_LENGTH,
     NAME_LENGTH,
     NOTE_LENGTH,
     TITLE_LENGTH,
 )
-from app.services.actions import ActionPage
-from app.services.team_tree import TeamNode
+from app.services.actions.actions import ActionPage
+from app.services.teams.team_tree import TeamNode
 from app.web.forms import optional_id, trimmed
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import action_taking as service
+from app.services.actions import action_taking as service
 from app.web import edge
 from app.web.actions import actions
 from app.web.permissions import requires

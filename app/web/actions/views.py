@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.domain.actions import OPEN, ActionStatus, NoteKind
 from app.domain.roles import Permission
-from app.services import action_changes as changes
-from app.services import actions as service
-from app.services.action_changes import NOTHING, Stale
-from app.services.action_choices import capabilities, filter_choices, plannable_teams
-from app.services.action_people import Owner, owners_anywhere, owners_for
+from app.services.actions import action_changes as changes
+from app.services.actions import actions as service
+from app.services.actions.action_changes import NOTHING, Stale
+from app.services.actions.action_choices import capabilities, filter_choices, plannable_teams
+from app.services.actions.action_people import Owner, owners_anywhere, owners_for
 from app.services.errors import InvalidInput
 from app.web import edge
 from app.web.actions import actions

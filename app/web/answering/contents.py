@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.domain.answering import minutes, required
 from app.domain.questionnaire import Barrier, Capability
-from app.services.answering import Sheet
+from app.services.answers.answering import Sheet
 from app.services.errors import NotFound
 
 

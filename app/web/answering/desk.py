@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from app.services.answering import Sheet, load_sheet
-from app.services.places import Held, Place
+from app.services.answers.answering import Sheet, load_sheet
+from app.services.answers.places import Held, Place
 from app.web import edge
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.questionnaire import OutcomeQuestion
-from app.services.answering import InvalidAnswers, Sheet
-from app.services.revisions import Draft, Entry, OutcomeValue
+from app.services.answers.answering import InvalidAnswers, Sheet
+from app.services.answers.revisions import Draft, Entry, OutcomeValue
 from app.web.answering.forms import read_count, read_revision
 
 

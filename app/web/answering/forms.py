@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.domain.questionnaire import Question
 from app.domain.response import Choice
-from app.services.answering import InvalidAnswers, Sheet
+from app.services.answers.answering import InvalidAnswers, Sheet
+from app.services.answers.revisions import AnswerValue, Conflict, Draft, Entry, OutcomeValue
 from app.services.errors import InvalidInput
-from app.services.revisions import AnswerValue, Conflict, Draft, Entry, OutcomeValue
 
 _REVISIONS = 2_000_000_000
 _DIGITS = 12

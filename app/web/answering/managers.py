@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import places, submitting
-from app.services.answering import Sheet, hold_open
-from app.services.assessments import answering_people
-from app.services.consensus import without_reason
+from app.services.answers import places, submitting
+from app.services.answers.answering import Sheet, hold_open
+from app.services.answers.assessments import answering_people
+from app.services.answers.consensus import without_reason
+from app.services.answers.places import Held, Place
 from app.services.errors import Refused
-from app.services.places import Held, Place
 from app.web import edge
 from app.web.answering import ASSESSMENT, answering, doors, saving
 from app.web.answering.contents import contents_of

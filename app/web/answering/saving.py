@@ -8,9 +8,9 @@ from typing import Any
 from flask import Response, jsonify
 from flask_wtf.csrf import generate_csrf
 
-from app.services import answering as service
-from app.services.places import Place
-from app.services.revisions import AnswerValue, Conflict, Entry, OutcomeValue, Saved
+from app.services.answers import answering as service
+from app.services.answers.places import Place
+from app.services.answers.revisions import AnswerValue, Conflict, Entry, OutcomeValue, Saved
 from app.web import edge
 from app.web.answering.desk import Desk
 from app.web.answering.forms import AnswerPayload, OutcomePayload, choice_words, read_payload

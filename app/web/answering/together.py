@@ -12,8 +12,8 @@ from app.domain.guide import Discussion
 from app.domain.profile import CapabilityScore, QuestionScore
 from app.domain.result import Result
 from app.domain.round import RoundMode
-from app.services.consensus import Before, load_before
-from app.services.places import Place
+from app.services.answers.consensus import Before, load_before
+from app.services.answers.places import Place
 from app.web import edge
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.services import answering as service
-from app.services.answering import COMMENT_LENGTH, EVIDENCE_LENGTH, InvalidAnswers, Sheet
+from app.services.answers import answering as service
+from app.services.answers.answering import COMMENT_LENGTH, EVIDENCE_LENGTH, InvalidAnswers, Sheet
+from app.services.answers.revisions import Conflict
 from app.services.errors import Refused
-from app.services.revisions import Conflict
 from app.web import edge
 from app.web.answering import facts
 from app.web.answering.contents import Step, contents_of, find_step

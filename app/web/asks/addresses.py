@@ -7,7 +7,7 @@ import uuid
 from flask import url_for
 
 from app.domain.roles import Permission
-from app.services.ask_values import AskPage
+from app.services.asks.ask_values import AskPage
 from app.web import edge
 
 

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.domain.actions import Reply
 from app.domain.ask_wording import REPLY_CHOICE
-from app.services.asks import REPLY_LENGTH
+from app.services.asks.asks import REPLY_LENGTH
 
 
 class ReplyForm(FlaskForm):

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from app.domain.comparison import LOW
 from app.domain.roles import Permission
 from app.domain.shared import LEAST_LOW
-from app.services import asks as service
-from app.services.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
+from app.services.asks import asks as service
+from app.services.asks.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound
 from app.web import edge
 from app.web.asks import asks

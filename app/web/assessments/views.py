@@ -7,7 +7,7 @@ import uuid
 from flask import render_template, request
 
 from app.domain.roles import Permission
-from app.services import assessments as service
+from app.services.answers import assessments as service
 from app.web import edge
 from app.web.assessments import assessments
 from app.web.permissions import requires

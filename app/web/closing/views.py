@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from app.domain.closing import ClosingState
 from app.domain.roles import Permission
-from app.services import closing as service
-from app.services.closing_page import ClosingPage, load_closing, load_progress
+from app.services.closing import closing as service
+from app.services.closing.closing_page import ClosingPage, load_closing, load_progress
 from app.services.errors import InvalidInput
 from app.web import edge
 from app.web.closing import closing

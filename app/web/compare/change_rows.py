@@ -13,7 +13,7 @@ from app.domain.change_wording import WHY_NOT_COMPARED, beyond_chance
 from app.domain.decomposition import Cause, Decomposition
 from app.domain.round import RoundMode
 from app.domain.wording import count, listed
-from app.services.what_changed import Change
+from app.services.compare.what_changed import Change
 
 _TONES: Mapping[Verdict | None, str] = {Verdict.UP: "good", Verdict.DOWN: "warn"}
 

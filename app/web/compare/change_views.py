@@ -9,9 +9,9 @@ from flask import render_template, request, url_for
 
 from app.domain import decomposition_wording
 from app.domain.roles import Permission
+from app.services.compare.everybody_changed import load_everybody_changed
+from app.services.compare.what_changed import WhatChanged, load_what_changed
 from app.services.errors import NotFound
-from app.services.everybody_changed import load_everybody_changed
-from app.services.what_changed import WhatChanged, load_what_changed
 from app.web import edge
 from app.web.compare import change_rows, compare
 from app.web.permissions import requires

@@ -11,7 +11,7 @@ from app.domain import wording
 from app.domain.charts import Chart
 from app.domain.heat_chart import HeatCell, HeatRow, heat_map
 from app.domain.places import Places
-from app.services.overview_values import Overview
+from app.services.compare.overview_values import Overview
 from app.web.compare import overview_rows
 from app.web.compare.overview_rows import HeatLine
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.domain import wording
 from app.domain.change import Verdict
 from app.domain.movement import Movement
-from app.services.movement_page import DoneBefore, MovementPage, Mover, Movers, Untested
+from app.services.compare.movement_page import DoneBefore, MovementPage, Mover, Movers, Untested
 from app.web.results import links
 
 MOST = 5

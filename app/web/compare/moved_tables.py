@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.services.movement_page import MovedLine, MovementPage
+from app.services.compare.movement_page import MovedLine, MovementPage
 from app.web.compare import moved_rows
 from app.web.tables import Cell, Column, Kind, Table
 

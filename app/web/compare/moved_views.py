@@ -7,8 +7,8 @@ import uuid
 from flask import render_template
 
 from app.domain.roles import Permission
+from app.services.compare.movement_page import MovementPage, load_movement_page
 from app.services.errors import NotFound
-from app.services.movement_page import MovementPage, load_movement_page
 from app.web import edge
 from app.web.compare import compare, moved_rows
 from app.web.compare.views import wanted

@@ -15,7 +15,7 @@ from app.domain import correlation_wording, wording
 from app.domain.correlation import LEAST_TEAMS, Link
 from app.domain.profile import OutcomeFigure
 from app.domain.roles import Permission
-from app.services import outcome_links as service
+from app.services.compare import outcome_links as service
 from app.services.errors import NotFound
 from app.web import edge
 from app.web.compare import compare

@@ -28,7 +28,7 @@ from app.domain.profile import Interval
 from app.domain.questionnaire import Barrier
 from app.domain.round import RoundMode
 from app.domain.tally import Tally
-from app.services.overview_values import (
+from app.services.compare.overview_values import (
     Figure,
     Moment,
     Overview,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from app.domain.questionnaire import Barrier
-from app.services.overview_values import Overview, TeamLine, UnitLine
+from app.services.compare.overview_values import Overview, TeamLine, UnitLine
 from app.web.compare import overview_rows
 from app.web.compare.team_tables import figure_columns, of_figure
 from app.web.tables import Cell, Column, Kind, Table, each_of

@@ -19,8 +19,8 @@ from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_
 from app.domain.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
-from app.services.comparisons import Finished, RoundResult, TeamRounds
-from app.services.overview_values import Figure
+from app.services.compare.comparisons import Finished, RoundResult, TeamRounds
+from app.services.compare.overview_values import Figure
 
 _HIDDEN = {
     Hidden.TOO_FEW: "fewer people answered than the round promised to show",

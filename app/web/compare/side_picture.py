@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.charts import Chart, ProfileRow, profile_chart
-from app.services.side_by_side_values import Cell, SideBySide
+from app.services.compare.side_by_side_values import Cell, SideBySide
 from app.web.compare import side_rows
 
 _WIDTH = 1000

@@ -13,7 +13,7 @@ from app.domain import wording
 from app.domain.charts import MISSING, level_of
 from app.domain.side_by_side import Basis, Way
 from app.domain.side_by_side_wording import WHY_NOT_BESIDE, verdict
-from app.services.side_by_side_values import Cell, Column, Offer, SideBySide, Subject
+from app.services.compare.side_by_side_values import Cell, Column, Offer, SideBySide, Subject
 
 _TONES = {Way.HIGHER: "good", Way.LOWER: "warn", Way.NONE: ""}
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from app.services.side_by_side_values import Cell as Score
-from app.services.side_by_side_values import Column as Side
-from app.services.side_by_side_values import SideBySide
+from app.services.compare.side_by_side_values import Cell as Score
+from app.services.compare.side_by_side_values import Column as Side
+from app.services.compare.side_by_side_values import SideBySide
 from app.web.compare import side_rows
 from app.web.tables import Cell, Column, Table, each_of, scores
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
+from app.services.compare.side_by_side import load_side_by_side
+from app.services.compare.side_by_side_choices import FIELD, load_choices, load_offers
+from app.services.compare.side_by_side_values import FEWEST, MOST, Choices, SideBySide, Subject
 from app.services.errors import InvalidInput, NotFound
-from app.services.side_by_side import load_side_by_side
-from app.services.side_by_side_choices import FIELD, load_choices, load_offers
-from app.services.side_by_side_values import FEWEST, MOST, Choices, SideBySide, Subject
 from app.web import edge
 from app.web.compare import compare, side_rows
 from app.web.permissions import requires

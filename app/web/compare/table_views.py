@@ -8,9 +8,9 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.domain.roles import Permission
-from app.services import comparisons
+from app.services.compare import comparisons
+from app.services.compare.overview_values import Overview
 from app.services.errors import NotFound
-from app.services.overview_values import Overview
 from app.web import edge
 from app.web.compare import (
     compare,

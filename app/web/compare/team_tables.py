@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
-from app.services.comparisons import RoundResult, TeamRounds
-from app.services.overview_values import Figure
-from app.services.what_changed import Change
+from app.services.compare.comparisons import RoundResult, TeamRounds
+from app.services.compare.overview_values import Figure
+from app.services.compare.what_changed import Change
 from app.web.compare import change_rows, rows
 from app.web.tables import Cell, Column, Kind, Table, scores
 

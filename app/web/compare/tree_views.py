@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import render_template, request, url_for
 
 from app.domain.roles import Permission
-from app.services.overview import load_overview_part
+from app.services.compare.overview import load_overview_part
 from app.web import edge
 from app.web.compare import compare, overview_rows
 from app.web.compare.views import number, order, wanted

@@ -12,11 +12,11 @@ from app.domain.comparison import LOW
 from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.services import comparisons as service
+from app.services.compare import comparisons as service
+from app.services.compare.overview import Wanted, load_overview
+from app.services.compare.overview_values import Overview, OverviewPart
 from app.services.errors import NotFound
-from app.services.overview import Wanted, load_overview
-from app.services.overview_values import Overview, OverviewPart
-from app.services.pooled_results import may_see_pooled
+from app.services.results.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.compare import compare, overview_rows, rows
 from app.web.permissions import requires

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from app.services import invitations as service
-from app.services.invitations import InvitationPage
-from app.services.rounds import find_round
+from app.services.invitations import invitations as service
+from app.services.invitations.invitations import InvitationPage
+from app.services.rounds.rounds import find_round
 from app.web import edge
 from app.web.invitations.choosing import Filter
 

@@ -20,8 +20,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from app.domain.questionnaire import RespondentGroup
-from app.services.invitations import InvitationPage
-from app.services.team_links import MAX_QUOTA
+from app.services.invitations.invitations import InvitationPage
+from app.services.invitations.team_links import MAX_QUOTA
 from app.web.forms import trimmed
 
 _PLEASE = _l("Please fill this in.")

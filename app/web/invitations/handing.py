@@ -9,8 +9,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import invitations as service
-from app.services.invitations import HandedOut
+from app.services.invitations import invitations as service
+from app.services.invitations.invitations import HandedOut
 from app.web import edge
 from app.web.invitations import invitations
 from app.web.invitations.choosing import EVERYBODY, chosen

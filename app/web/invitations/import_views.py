@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import invitation_import as service
 from app.services.errors import InvalidInput
-from app.services.invitations import InvitationPage
+from app.services.invitations import invitation_import as service
+from app.services.invitations.invitations import InvitationPage
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.invitations import invitations

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import team_links as service
 from app.services.errors import InvalidInput, NotFound
-from app.services.team_links import SharedLinkItem
+from app.services.invitations import team_links as service
+from app.services.invitations.team_links import SharedLinkItem
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.invitations import invitations, qr

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import invitations as service
 from app.services.errors import InvalidInput
+from app.services.invitations import invitations as service
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.invitations import invitations

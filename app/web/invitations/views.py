@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from app.domain.invitation import InvitationState
 from app.domain.roles import Permission
-from app.services import invitations as service
 from app.services.errors import InvalidInput
-from app.services.invitations import Added, InvitationPage
-from app.services.survey_progress import teams_of_few
+from app.services.invitations import invitations as service
+from app.services.invitations.invitations import Added, InvitationPage
+from app.services.rounds.survey_progress import teams_of_few
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.invitations import invitations

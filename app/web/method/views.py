@@ -8,7 +8,7 @@ from app.domain.comparison import LOW
 from app.domain.disclosure import WORDS_FROM
 from app.domain.questionnaire import Questionnaire
 from app.services.errors import NotFound
-from app.services.questionnaire_versions import shipped
+from app.services.questionnaires.questionnaire_versions import shipped
 from app.web import edge
 from app.web.method import method
 from app.web.permissions import signed_in

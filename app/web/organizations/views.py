@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.domain.roles import Permission
-from app.services import first_run, round_progress
-from app.services import organizations as service
 from app.services.errors import InvalidInput, NotFound
+from app.services.people import first_run
+from app.services.people import organizations as service
+from app.services.rounds import round_progress
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.organizations import organizations

@@ -11,7 +11,7 @@ from wtforms import EmailField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from app.domain.roles import Role
-from app.services.team_tree import TeamNode
+from app.services.teams.team_tree import TeamNode
 from app.web.forms import NAME, optional_id, trimmed
 
 _FILL_IN = _l("Please fill this in.")

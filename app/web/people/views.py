@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import people as service
-from app.services.accounts import LINK_DAYS
 from app.services.errors import InvalidInput
-from app.services.team_tree import load_tree
+from app.services.people import people as service
+from app.services.people.accounts import LINK_DAYS
+from app.services.teams.team_tree import load_tree
 from app.web import edge
 from app.web.forms import optional_id, show_problem
 from app.web.people import people

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from app.domain.jobs import JobKind, JobState
 from app.domain.paper import Paper
 from app.domain.roles import Permission
-from app.services import portfolio_reports, report_states, result_reports
 from app.services.errors import InvalidInput
-from app.services.report_orders import Subject
+from app.services.reports import portfolio_reports, report_states, result_reports
+from app.services.reports.report_orders import Subject
 from app.web import edge
 from app.web.permissions import requires
 from app.web.reports import reports

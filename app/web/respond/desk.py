@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import abort, g, redirect, url_for
 
-from app.services import guests
-from app.services.places import Held, Place
+from app.services.answers.places import Held, Place
+from app.services.invitations import guests
 from app.web import edge
 from app.web.answering.desk import Desk
 

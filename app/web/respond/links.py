@@ -6,9 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.services import guests, joining, tokens
 from app.services.errors import InvalidInput
-from app.services.joining import SharedLink
+from app.services.invitations import guests, joining, tokens
+from app.services.invitations.joining import SharedLink
 from app.web import edge
 from app.web.permissions import public
 from app.web.respond import respond

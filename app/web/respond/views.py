@@ -6,10 +6,11 @@ from flask import Response as JsonResponse
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.services import guests, submitting
-from app.services.answering import load_sheet
+from app.services.answers import submitting
+from app.services.answers.answering import load_sheet
 from app.services.errors import InvalidInput, Refused
-from app.services.guest_submission import submit_as_guest
+from app.services.invitations import guests
+from app.services.invitations.guest_submission import submit_as_guest
 from app.web import edge
 from app.web.answering import doors, saving
 from app.web.answering.contents import contents_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from app.domain.comparison import low_capabilities
 from app.domain.result import Result
 from app.domain.shared import split
-from app.services.ask_values import Ask, AskLevel
-from app.services.asks import load_asks_for_team
-from app.services.results import Head
+from app.services.asks.ask_values import Ask, AskLevel
+from app.services.asks.asks import load_asks_for_team
+from app.services.results.results import Head
 from app.web import edge
 from app.web.results.rows import RecommendationRow
 

@@ -18,7 +18,7 @@ from app.domain.heat_chart import HeatCell, HeatRow, heat_map
 from app.domain.questionnaire import Questionnaire
 from app.domain.result import Result
 from app.services.errors import NotFound
-from app.services.results import Earlier
+from app.services.results.results import Earlier
 from app.web.results import rows
 from app.web.results.pooled_rows import MeanRow, PartRow
 from app.web.results.survey import InsteadRow

@@ -14,7 +14,7 @@ from app.domain.disclosure import Promise
 from app.domain.profile import BarrierScore, Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.result import Result
-from app.services.pooled_results import PooledPage, TreeLine
+from app.services.results.pooled_results import PooledPage, TreeLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
 from app.domain.result import Result
 from app.domain.roles import Permission
-from app.services import pooled_results as service
-from app.services.pooled_results import PooledPage
-from app.services.remarks import words_are_shown
+from app.services.answers.remarks import words_are_shown
+from app.services.results import pooled_results as service
+from app.services.results.pooled_results import PooledPage
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import links, pooled_rows, results, rows, survey, taking

@@ -19,9 +19,9 @@ from app.domain.profile import (
 from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
 from app.domain.result import Result
 from app.domain.round import RoundMode
-from app.services.pooled_results import PooledCapabilityPage
-from app.services.remarks import Remark
-from app.services.results import CapabilityPage, Earlier, ResultPage
+from app.services.answers.remarks import Remark
+from app.services.results.pooled_results import PooledCapabilityPage
+from app.services.results.results import CapabilityPage, Earlier, ResultPage
 
 Behind = CapabilityPage | PooledCapabilityPage
 """What stands behind a capability's number, in a team's result or in a pooled one."""

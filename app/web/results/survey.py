@@ -9,8 +9,8 @@ from app.domain.profile import BarrierScore
 from app.domain.questionnaire import Questionnaire
 from app.domain.result import Result
 from app.domain.round import RoundMode
-from app.services.instead import Instead
-from app.services.results import ResultPage
+from app.services.results.instead import Instead
+from app.services.results.results import ResultPage
 
 
 @dataclass(frozen=True, slots=True)

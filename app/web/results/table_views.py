@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from app.domain.result import Result
 from app.domain.roles import Permission
-from app.services import pooled_results
-from app.services import results as team_results
 from app.services.errors import NotFound
-from app.services.pooled_results import PooledPage
-from app.services.results import ResultPage
+from app.services.results import pooled_results
+from app.services.results import results as team_results
+from app.services.results.pooled_results import PooledPage
+from app.services.results.results import ResultPage
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import pooled_rows, results, rows, tables, together

@@ -9,8 +9,8 @@ from app.domain.consensus import Beside, question_scores
 from app.domain.questionnaire import Question, Questionnaire
 from app.domain.result import Result
 from app.domain.round import RoundMode
-from app.services.consensus import Consensus, Point, load_both
-from app.services.results import CapabilityPage, Head
+from app.services.answers.consensus import Consensus, Point, load_both
+from app.services.results.results import CapabilityPage, Head
 from app.web import edge
 
 

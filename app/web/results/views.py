@@ -11,8 +11,8 @@ from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
 from app.domain.result import Result
 from app.domain.roles import Permission
-from app.services import results as service
-from app.services.pooled_results import may_see_pooled
+from app.services.results import results as service
+from app.services.results.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import links, results, rows, survey, taking, together

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.domain.disclosure import OPENLY, USUAL_MINIMUM
 from app.domain.round import RoundDates, RoundMode
-from app.services.round_changes import RoundChange, Standing
-from app.services.round_plan import MOST_REMINDERS
-from app.services.round_progress import RoundDetail
+from app.services.rounds.round_changes import RoundChange, Standing
+from app.services.rounds.round_plan import MOST_REMINDERS
+from app.services.rounds.round_progress import RoundDetail
 from app.web.rounds.forms import ChangeSurveyForm, RoundForm
 
 _PROMISED = ("groups", "confidentiality", "minimum", "routed")

@@ -28,10 +28,10 @@ from app.domain.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire, RespondentGroup
 from app.domain.round import Confidentiality, RoundDates, RoundMode
 from app.services.errors import InvalidInput
-from app.services.round_plan import USUAL_PROMISE
-from app.services.round_progress import RoundSummary
-from app.services.rounds import choose_teams
-from app.services.team_tree import TeamTree
+from app.services.rounds.round_plan import USUAL_PROMISE
+from app.services.rounds.round_progress import RoundSummary
+from app.services.rounds.rounds import choose_teams
+from app.services.teams.team_tree import TeamTree
 from app.web.forms import NAME, optional_id, show_problem, trimmed
 
 _DAY = (InputRequired(_l("Please give a day.")),)

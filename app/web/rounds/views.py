@@ -15,14 +15,14 @@ from werkzeug.wrappers import Response
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode, RoundStage, RoundState
-from app.services import round_progress
-from app.services import rounds as service
 from app.services.errors import InvalidInput
-from app.services.questionnaire_versions import shipped
-from app.services.round_changes import change_round, load_standing
-from app.services.round_events import list_events
-from app.services.survey_progress import survey_progress
-from app.services.team_tree import TeamTree, load_tree
+from app.services.questionnaires.questionnaire_versions import shipped
+from app.services.rounds import round_progress
+from app.services.rounds import rounds as service
+from app.services.rounds.round_changes import change_round, load_standing
+from app.services.rounds.round_events import list_events
+from app.services.rounds.survey_progress import survey_progress
+from app.services.teams.team_tree import TeamTree, load_tree
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from app.domain import target_wording
 from app.domain.roles import Permission
-from app.services import targets as service
 from app.services.errors import InvalidInput
-from app.services.targets import TargetPage
+from app.services.targets import targets as service
+from app.services.targets.targets import TargetPage
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires

@@ -10,8 +10,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
 
-from app.services.team_import import decode
-from app.services.team_tree import TeamNode
+from app.services.teams.team_import import decode
+from app.services.teams.team_tree import TeamNode
 from app.web.forms import NAME, optional_id, trimmed
 
 

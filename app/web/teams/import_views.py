@@ -9,9 +9,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import team_import as service
 from app.services.errors import InvalidInput
-from app.services.team_import import ImportPlan
+from app.services.teams import team_import as service
+from app.services.teams.team_import import ImportPlan
 from app.web import edge
 from app.web.forms import show_problem
 from app.web.permissions import requires

@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
-from app.services import teams as service
 from app.services.errors import InvalidInput
-from app.services.team_tree import TeamNode, load_tree
+from app.services.teams import teams as service
+from app.services.teams.team_tree import TeamNode, load_tree
 from app.web import edge
 from app.web.forms import optional_id, show_problem
 from app.web.permissions import requires

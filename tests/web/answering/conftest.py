@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.services.database import Database
-from app.services.questionnaire_versions import load_version
+from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.rows import Round
 from tests.factories.world import World
 from tests.web.answering.sheets import TEAM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.services.database import Database
-from app.services.questionnaire_versions import load_version
+from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.rows import Round
 from tests.web.answering.sheets import Visit, answer_everything, form, stored
 

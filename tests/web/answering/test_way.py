@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from app.domain.answering import asking_order
 from app.services.database import Database
-from app.services.questionnaire_versions import load_version
+from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.rows import Round, Team
 from tests.factories.world import NOW, TODAY, World
 from tests.web.answering.sheets import TEAM, Visit, answer, form, stored

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app.domain.round import Confidentiality
 from app.services.database import Database
-from app.services.tokens import handle
+from app.services.invitations.tokens import handle
 from app.storage.rows import AnswerRow, Invitation, ResponseRow
 from tests.factories.invitations import Invited, invite, share_link
 from tests.factories.world import World

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from app.services.database import Database
-from app.services.tokens import new_token
+from app.services.invitations.tokens import new_token
 from app.storage.rows import Round, TeamLink
 from tests.factories.world import NOW, TODAY
 from tests.web.browser import Visitor

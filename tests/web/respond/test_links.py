@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from app.services.database import Database
-from app.services.tokens import handle
+from app.services.invitations.tokens import handle
 from app.storage.rows import Invitation, InvitationToken, Round, Team
 from tests.factories.invitations import another_token
 from tests.factories.world import NOW, TODAY

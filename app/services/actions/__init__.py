@@ -1,0 +1,1 @@
+"""What teams and the organization do about their results."""

@@ -1,0 +1,1 @@
+"""Answers: saved, revised, submitted, agreed on, and read again."""

@@ -1,0 +1,1 @@
+"""What is low under one roof, and asked of who owns it."""

@@ -1,0 +1,1 @@
+"""Closing a survey: freezing what was said, and publishing what may be told."""

@@ -1,0 +1,1 @@
+"""Comparing teams, units and rounds."""

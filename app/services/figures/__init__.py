@@ -1,0 +1,1 @@
+"""Published figures and their sums, from which all comparisons are read."""

@@ -1,0 +1,1 @@
+"""Reports as files: asked for, filled with values, drawn by the worker."""

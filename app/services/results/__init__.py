@@ -1,0 +1,1 @@
+"""Frozen results as pages read them: of a team, of a unit, of everybody."""

@@ -1,0 +1,1 @@
+"""Rounds: planned, changed, watched while they are open."""

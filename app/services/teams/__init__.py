@@ -1,0 +1,1 @@
+"""Teams and units: the tree, its changes, and reading it from a file."""
