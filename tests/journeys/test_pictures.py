@@ -22,6 +22,7 @@ from tests.journeys.looking import look_at
 
 ORGANIZATION = "Invented organization of 12 teams"
 BARRIERS = ("Leadership support", "Communication between teams", "Data access", "Infrastructure")
+TREND = "Everybody together, over the rounds"
 SVG = "{http://www.w3.org/2000/svg}"
 _ELSEWHERE = re.compile(r"(?:href|src|url\()\s*=?\s*[\"']?(?!#)(?:https?:|//|data:|file:)", re.I)
 
@@ -119,7 +120,7 @@ def test_the_overview_gives_its_charts_as_pictures(
     assert len(list(heat.iter(f"{SVG}rect"))) + len(list(heat.iter(f"{SVG}path"))) > 12 * 4
     for name in ("Invented division 01", "Invented team 00011", "All of these teams"):
         assert name in words(heat)
-    trend = assert_taken(page, "Over the rounds", tmp_path, *BARRIERS)
+    trend = assert_taken(page, TREND, tmp_path, *BARRIERS)
     assert "From Invented quarter 1 at the left to Invented quarter 3" in words(trend)
     assert_taken(page, "How teams spread over the levels", tmp_path, *BARRIERS)
     look_at(page)
@@ -187,7 +188,7 @@ def test_a_picture_is_drawn_in_light_colours_where_the_page_is_dark(
     for scheme in ("light", "dark"):
         page, _ = browser_of(LEADER, color_scheme=scheme)
         page.goto(f"/organizations/{place.organization}/compare")
-        root, png = taken(page, "Over the rounds", tmp_path)
+        root, png = taken(page, TREND, tmp_path)
         drawn.append((re.sub(r"zr\d+", "", ET.tostring(root, encoding="unicode")), png))
     assert drawn[0] == drawn[1]
 
@@ -198,11 +199,11 @@ def test_buttons_for_pictures_stand_on_no_paper_and_where_nothing_runs_nowhere(
     address = f"/organizations/{place.organization}/compare"
     page, _ = browser_of(LEADER)
     page.goto(address)
-    expect(buttons(page, "Over the rounds")).to_have_count(2)
+    expect(buttons(page, TREND)).to_have_count(2)
     page.emulate_media(media="print")
     expect(page.get_by_text("Picture:")).to_have_count(3)
     for each in page.get_by_text("Picture:").all():
         expect(each).to_be_hidden()
     quiet, _ = browser_of(LEADER, java_script_enabled=False)
     quiet.goto(address)
-    expect(buttons(quiet, "Over the rounds")).to_have_count(0)
+    expect(buttons(quiet, TREND)).to_have_count(0)
