@@ -29,12 +29,6 @@ def asked_filter() -> ActionFilter:
     )
 
 
-def asked_page() -> int:
-    """Read the number of the page, from 1 on."""
-    page = request.args.get("page", "1")
-    return max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004
-
-
 def address(**other: object) -> str:
     """Give the list's address with the present filter, but for what is told otherwise.
 

@@ -18,7 +18,7 @@ from app.services.actions.action_people import Owner, owners_anywhere, owners_fo
 from app.services.errors import InvalidInput
 from app.web import edge
 from app.web.actions import actions
-from app.web.actions.asked import address, asked_filter, asked_page, kept
+from app.web.actions.asked import address, asked_filter, kept
 from app.web.actions.forms import (
     EditActionForm,
     NewActionForm,
@@ -27,6 +27,7 @@ from app.web.actions.forms import (
     values_of,
 )
 from app.web.actions.tables import actions_table
+from app.web.asked import asked_page
 from app.web.forms import show_problem
 from app.web.permissions import requires
 from app.web.tables import ENDING, table_file

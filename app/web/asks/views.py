@@ -16,6 +16,7 @@ from app.services.asks import asks as service
 from app.services.asks.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound
 from app.web import edge
+from app.web.asked import NO_ROUND, NO_TEAM, asked_id, asked_page
 from app.web.asks import asks
 from app.web.asks.addresses import ask_url, view_of
 from app.web.asks.forms import ReplyForm
@@ -34,7 +35,7 @@ _MOST = 3
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> Answer:
     """List what is asked of each level, with the replies."""
-    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted(_asked_page()))
+    found = service.load_ask_page(edge.db(), access=edge.here(), wanted=_wanted(asked_page()))
     if found is None:
         return render_template("asks/none.html", organization_id=organization_id)
     return render_template(
@@ -123,17 +124,11 @@ def _action_url(ask: Ask, level: AskLevel) -> str:
     )
 
 
-def _asked_page() -> int:
-    """Read `?page=`, from 1 on."""
-    page = request.args.get("page", "1")
-    return int(page) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004  (digits)
-
-
 def _wanted(page: int | None) -> AskWanted:
     """Read from the address what is shown, so that it can be sent to somebody."""
     return AskWanted(
-        round_id=_asked("round", "There is no such round."),
-        unit_id=_asked("unit", "There is no such team."),
+        round_id=asked_id("round", NO_ROUND),
+        unit_id=asked_id("unit", NO_TEAM),
         of=_one_of(AskedOf, request.args.get("of", "")),
         state=_one_of(AskState, request.args.get("state", "")),
         page=page,
@@ -143,12 +138,3 @@ def _wanted(page: int | None) -> AskWanted:
 def _one_of(kinds: type[Kind], asked: str) -> Kind:
     """Read a choice; what is none of them is any."""
     return kinds(asked) if asked in set(kinds) else kinds("")
-
-
-def _asked(name: str, refusal: str) -> uuid.UUID | None:
-    """Read an id from the address; what is no id is nothing that there is."""
-    asked = request.args.get(name, "")
-    try:
-        return uuid.UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound(refusal) from None

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from app.domain import decomposition_wording
 from app.domain.roles import Permission
 from app.services.compare.everybody_changed import load_everybody_changed
 from app.services.compare.what_changed import WhatChanged, load_what_changed
-from app.services.errors import NotFound
 from app.web import edge
+from app.web.asked import NO_ROUND, NO_TEAM, asked_id
 from app.web.compare import change_rows, compare
 from app.web.permissions import requires
 
@@ -81,21 +81,11 @@ def read_what_changed(team_id: uuid.UUID) -> WhatChanged:
 def read_everybody_changed() -> WhatChanged:
     """Read what the address asks to be taken apart of everybody."""
     before, now = _asked_rounds()
-    unit = _asked("unit", "There is no such team.")
+    unit = asked_id("unit", NO_TEAM)
     return load_everybody_changed(
         edge.db(), access=edge.here(), unit_id=unit, from_id=before, to_id=now
     )
 
 
 def _asked_rounds() -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    missing = "There is no such round."
-    return _asked("from", missing), _asked("to", missing)
-
-
-def _asked(name: str, missing: str) -> uuid.UUID | None:
-    """Read an id from the address; what is no id is nothing that there is."""
-    asked = request.args.get(name, "")
-    try:
-        return uuid.UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound(missing) from None
+    return asked_id("from", NO_ROUND), asked_id("to", NO_ROUND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from app.domain.roles import Permission
 from app.services.compare import outcome_links as service
 from app.services.errors import NotFound
 from app.web import edge
+from app.web.asked import NO_ROUND, asked_id, asked_page
 from app.web.compare import compare
 from app.web.permissions import requires
 
@@ -62,7 +63,7 @@ def outcomes(organization_id: uuid.UUID) -> str:
     if found is None:
         return render_template("compare/none.html", organization_id=organization_id)
     pages = max(1, -(-len(found.teams) // _PAGE))
-    page = min(_asked_page(), pages)
+    page = min(asked_page(), pages)
     return render_template(
         "compare/outcomes.html",
         organization_id=organization_id,
@@ -109,7 +110,9 @@ def time_of(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
 
 
 def _load() -> service.OutcomeLinks | None:
-    return service.load_outcome_links(edge.db(), access=edge.here(), round_id=_asked_round())
+    return service.load_outcome_links(
+        edge.db(), access=edge.here(), round_id=asked_id("round", NO_ROUND)
+    )
 
 
 def _finding(found: service.OutcomeLinks) -> str:
@@ -128,18 +131,3 @@ def _finding(found: service.OutcomeLinks) -> str:
             all=len(shown),
         )
     )
-
-
-def _asked_page() -> int:
-    """Read `?page=` of the teams, from 1 on."""
-    page = request.args.get("page", "1")
-    return max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1  # noqa: PLR2004
-
-
-def _asked_round() -> uuid.UUID | None:
-    """Read `?round=`; what is no id is no round."""
-    asked = request.args.get("round", "")
-    try:
-        return uuid.UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound("There is no such round.") from None

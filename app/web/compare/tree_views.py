@@ -10,8 +10,9 @@ from flask import render_template, request, url_for
 from app.domain.roles import Permission
 from app.services.compare.overview import load_overview_part
 from app.web import edge
+from app.web.asked import asked_number
 from app.web.compare import compare, overview_rows
-from app.web.compare.views import number, order, wanted
+from app.web.compare.views import order, wanted
 from app.web.permissions import requires
 
 
@@ -19,7 +20,7 @@ from app.web.permissions import requires
 @requires(Permission.SEE_RESULTS)
 def below(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
     """Show a part of what lies below a unit, in the round and the order that the page shows."""
-    part, depth = max(number("part", 1), 1), number("depth", 0)
+    part, depth = max(asked_number("part", 1), 1), asked_number("depth", 0)
     asked = replace(wanted(), unit_id=team_id)
     found = load_overview_part(edge.db(), access=edge.here(), wanted=asked, part=part, depth=depth)
     sort, descending = order(found)

@@ -15,9 +15,9 @@ from app.domain.round import RoundMode
 from app.services.compare import comparisons as service
 from app.services.compare.overview import Wanted, load_overview
 from app.services.compare.overview_values import Overview, OverviewPart
-from app.services.errors import NotFound
 from app.services.results.pooled_results import may_see_pooled
 from app.web import edge
+from app.web.asked import NO_ROUND, NO_TEAM, asked_id, asked_page
 from app.web.compare import compare, overview_rows, rows
 from app.web.permissions import requires
 from app.web.results import links
@@ -88,20 +88,13 @@ def _below_url(view: dict[str, str], organization_id: uuid.UUID) -> str:
 def wanted() -> Wanted:
     """Read the view from the address, so that it can be sent to somebody."""
     return Wanted(
-        round_id=_asked("round", "There is no such round."),
-        unit_id=_asked("unit", "There is no such team."),
+        round_id=asked_id("round", NO_ROUND),
+        unit_id=asked_id("unit", NO_TEAM),
         group=request.args.get("group") or None,
         version=request.args.get("version") or None,
-        page=number("page", 1),
+        page=asked_page(),
         opened=_units("open"),
     )
-
-
-def number(name: str, otherwise: int) -> int:
-    """Read a number from the address; what is none is as if nothing stood there."""
-    asked = request.args.get(name, "")
-    few_digits = asked.isdecimal() and len(asked) < 7  # noqa: PLR2004
-    return int(asked) if few_digits else otherwise
 
 
 def _units(name: str) -> tuple[uuid.UUID, ...]:
@@ -147,12 +140,3 @@ def _pooled_url(found: Overview) -> str:
     if not survey or not found.total.teams.results or not may_see_pooled(edge.here(), unit):
         return ""
     return links.of_round(edge.here().organization_id, found.chosen.id, unit).show
-
-
-def _asked(name: str, refusal: str) -> uuid.UUID | None:
-    """Read an id from the address; what is no id is nothing that there is."""
-    asked = request.args.get(name, "")
-    try:
-        return uuid.UUID(asked) if asked else None
-    except ValueError:
-        raise NotFound(refusal) from None
