@@ -42,8 +42,3 @@ REMIND_EVERY = timedelta(days=7)
 def overdue(status: ActionStatus, due_on: date | None, today: date) -> bool:
     """Say whether an action is still open after its last day."""
     return status in OPEN and due_on is not None and due_on < today
-
-
-def reminder_is_due(reminded_on: date | None, today: date) -> bool:
-    """Say whether an owner may be reminded of an overdue action (again)."""
-    return reminded_on is None or today - reminded_on >= REMIND_EVERY

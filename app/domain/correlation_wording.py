@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.correlation import LEAST_TEAMS, Correlation, Link, NoLink
-from app.domain.wording import DASH, MINUS, count
+from app.domain.wording import DASH, MINUS
 
 NO_PROOF = (
     "This is no proof of cause: what goes together may have a common cause, or the outcome may "
@@ -43,8 +43,3 @@ def reading(found: Correlation, *, rises: str, falls: str) -> str:
         return WHY_NOT[found.why_not]
     words = {Link.RISES: rises, Link.FALLS: falls, Link.UNCLEAR: UNCLEAR}
     return words[found.link]
-
-
-def over_teams(n: int) -> str:
-    """Say over how many teams."""
-    return count(n, "team", "teams")

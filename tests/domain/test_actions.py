@@ -17,7 +17,7 @@ from app.domain.action_wording import (
     outcome_short,
     pieces,
 )
-from app.domain.actions import ActionStatus, overdue, reminder_is_due
+from app.domain.actions import ActionStatus, overdue
 from app.domain.change import NotCompared, Verdict
 from app.domain.lattice import CellKind
 from app.domain.questionnaire import Effort
@@ -59,12 +59,6 @@ def survey(quarter: int, **other: object) -> Measured:
 )
 def test_only_what_is_open_after_its_last_day_is_overdue(status, due_on, expected):
     assert overdue(status, due_on, TODAY) is expected
-
-
-def test_a_reminder_comes_once_and_then_after_a_week():
-    assert reminder_is_due(None, TODAY)
-    assert not reminder_is_due(TODAY - 6 * DAY, TODAY)
-    assert reminder_is_due(TODAY - 7 * DAY, TODAY)
 
 
 def test_the_first_round_that_began_on_the_last_day_or_later_counts():

@@ -9,15 +9,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.domain import target_wording
 from app.domain.lattice import CellKind
-from app.domain.pace import Point
-from app.domain.profile import Interval
-from app.domain.targets import Aim, outlook
 from app.services.database import Database
 from app.storage.rows import Assessment, Round, Target
 from tests.factories.histories import Asked, add_rounds
@@ -220,22 +215,6 @@ def test_a_target_from_above_is_told_where_there_is_none_of_its_own(
 
     assert "No target of its own. What holds from above: 3.5 until" in page
     assert page.count("No target yet.") == 3
-
-
-def test_other_pages_can_tell_a_target_in_a_line(app: Flask) -> None:
-    end = TODAY - timedelta(days=10)
-    points = [
-        Point(end - timedelta(days=days), score, Interval(score - 0.1, score + 0.1), 12)
-        for days, score in ((182, 2.0), (91, 2.3), (0, 2.6))
-    ]
-    found = outlook(points, Aim(3.5, DUE), today=TODAY)
-    with app.test_request_context():
-        parts = app.jinja_env.get_template("targets/parts.html").module
-        there = parts.target_line(found, target_wording)  # type: ignore[attr-defined]
-        none = parts.target_line(None, target_wording)  # type: ignore[attr-defined]
-
-    assert re.search(r"Target 3\.5 until \d+ \w+ \d{4}: 0\.9 to go\. At the pace of the", there)
-    assert "No target." in none
 
 
 def test_the_page_over_time_leads_to_the_targets(visit: Visit, world: World) -> None:
