@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(moment)
     app.add_template_filter(wording.figure)
     app.add_template_filter(percent)
+    app.add_template_filter(tone)
     app.context_processor(lambda: {"actor": g.get("actor"), "access": g.get("access")})
     app.add_template_global(Permission, "Permission")
 
@@ -42,3 +43,8 @@ def moment(value: datetime | None) -> Markup:
 def percent(share: float | None) -> str:
     """Write a share as a whole percentage, or a dash where there is none."""
     return wording.DASH if share is None else wording.percent(share)
+
+
+def tone(said: str) -> str:
+    """Give the class of the chip in which a change stands: what went up is good, down is not."""
+    return {"up": " good", "down": " warn"}.get(said.partition(" ")[0], "")
