@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from app.web import edge
 from app.web.tables.csv_file import csv_file
 from app.web.tables.table import Table
-from app.web.tables.xlsx_file import xlsx_file
 
 ENDING = "<any(csv, xlsx):ending>"
 """The end of an address that gives a table: what the file is."""
@@ -28,6 +27,9 @@ def table_file(table: Table, ending: str, *, page: str) -> Response:
     if ending == "csv":
         body = csv_file((column.title for column in table.columns), table.told())
     else:
+        # Few requests are for a workbook; none else waits for the library, nor does the start.
+        from app.web.tables.xlsx_file import xlsx_file  # noqa: PLC0415
+
         body = xlsx_file(table, _about(table, page), made=edge.now())
     response = Response(body, mimetype=_TYPES[ending])
     response.headers["Content-Disposition"] = f"attachment; filename={table.name}.{ending}"
