@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.domain.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
+from app.domain.promise.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality
 from app.services.reports.scoring_files import EarlierFile

@@ -19,12 +19,12 @@ from app.cli.files import (
     responses_argument,
 )
 from app.cli.output import echo_json, problems_told, table
-from app.domain import change_wording, wording
-from app.domain.change import ScoreChange
-from app.domain.disclosure import Hidden
-from app.domain.guide import Discussion
-from app.domain.perception import Family, GapVerdict, PerceptionGap
-from app.domain.profile import (
+from app.domain.comparing.change import ScoreChange
+from app.domain.comparing.perception import Family, GapVerdict, PerceptionGap
+from app.domain.promise.disclosure import Hidden
+from app.domain.questionnaire import QuestionForm
+from app.domain.scoring.guide import Discussion
+from app.domain.scoring.profile import (
     BarrierScore,
     CapabilityScore,
     NoScore,
@@ -32,7 +32,7 @@ from app.domain.profile import (
     QuestionScore,
     Recommendation,
 )
-from app.domain.questionnaire import QuestionForm
+from app.domain.words import change_wording, wording
 from app.services.reports.scoring_files import ScoredFile, score_file
 from app.services.results.result_document import result_document
 

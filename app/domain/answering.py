@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from app.domain.profile import Profile
 from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire
+from app.domain.scoring.profile import Profile
 
 _SECONDS_A_QUESTION = 20
 COUNT_LIMIT = 1_000_000

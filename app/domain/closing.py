@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.headcount import Headcount
-from app.domain.lattice import CellKind, Node
+from app.domain.promise.disclosure import Hidden, Promise
+from app.domain.promise.headcount import Headcount
+from app.domain.promise.lattice import CellKind, Node
 
 
 class ClosingState(StrEnum):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.lattice import Cell, CellKind, Counts, Node
-from app.domain.matrix import AnswerMatrix
+from app.domain.promise.lattice import Cell, CellKind, Counts, Node
+from app.domain.scoring.matrix import AnswerMatrix
 
 Places = NDArray[np.intp]
 NO_VALUE = -1

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.headcount import Headcount, headcount
+from app.domain.promise.headcount import Headcount, headcount
 
 
 @dataclass(frozen=True, slots=True)

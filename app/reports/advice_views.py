@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.profile import Recommendation
-from app.domain.shared import Split, split
+from app.domain.comparing.shared import Split, split
+from app.domain.scoring.profile import Recommendation
 from app.reports.team_values import AskedAbove, TeamReport
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.response import Choice
-from app.domain.result import Result
+from app.domain.scoring.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import quickjs
 from fontTools.ttLib import TTFont
 
-from app.domain.charts import Chart
+from app.domain.drawing.charts import Chart
 from app.reports.places import ECHARTS, FONTS
 
 PRELUDE = """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain import target_wording
-from app.domain.comparison import LOW
+from app.domain.comparing.comparison import LOW
 from app.domain.paper import Paper
+from app.domain.words import target_wording
 from app.reports import portfolio_views, portfolio_words
 from app.reports.chart_svg import draw
 from app.reports.pdf import to_pdf

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.action_outcome import Outcome
-from app.domain.asks import Answer, Since
-from app.domain.change import Verdict
-from app.domain.charts_over_time import LinePoint
-from app.domain.disclosure import Hidden
-from app.domain.movement import Movement
-from app.domain.profile import Interval, NoScore
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.movement import Movement
+from app.domain.comparing.tally import Tally, UnitTally
+from app.domain.drawing.charts_over_time import LinePoint
+from app.domain.goals.action_outcome import Outcome
+from app.domain.goals.asks import Answer, Since
+from app.domain.goals.targets import Outlook
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
-from app.domain.tally import Tally, UnitTally
-from app.domain.targets import Outlook
+from app.domain.scoring.profile import Interval, NoScore
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.charts import Chart
-from app.domain.charts_over_time import Panel, panels_chart
-from app.domain.comparison import shared_barriers, shared_finding
+from app.domain.comparing.comparison import shared_barriers, shared_finding
+from app.domain.comparing.tally import Tally
+from app.domain.drawing.charts import Chart
+from app.domain.drawing.charts_over_time import Panel, panels_chart
 from app.domain.paper import Paper
 from app.domain.questionnaire import Barrier
-from app.domain.tally import Tally
-from app.domain.target_wording import pace_sentence
-from app.domain.wording import DASH, count, percent
+from app.domain.words.target_wording import pace_sentence
+from app.domain.words.wording import DASH, count, percent
 from app.reports import portfolio_words as says
 from app.reports.measure import lines as lines_of
 from app.reports.portfolio_fit import (

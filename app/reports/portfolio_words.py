@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from app.domain import ask_wording
-from app.domain.action_wording import outcome_short
-from app.domain.ask_wording import reply
-from app.domain.charts import MISSING
-from app.domain.disclosure import Hidden
-from app.domain.movement import Movement
-from app.domain.profile import NoScore
-from app.domain.target_wording import gap
-from app.domain.wording import DASH, count, figure, listed, percent
+from app.domain.comparing.movement import Movement
+from app.domain.drawing.charts import MISSING
+from app.domain.promise.disclosure import Hidden
+from app.domain.scoring.profile import NoScore
+from app.domain.words import ask_wording
+from app.domain.words.action_wording import outcome_short
+from app.domain.words.ask_wording import reply
+from app.domain.words.target_wording import gap
+from app.domain.words.wording import DASH, count, figure, listed, percent
 from app.reports.measure import lines as lines_of
 from app.reports.portfolio_fit import PAGE_WIDTH
 from app.reports.portfolio_values import Aimed, Asked, Line, Moment, Portfolio, Task, Work

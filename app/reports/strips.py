@@ -6,9 +6,9 @@ align with the row of text that they stand in (docs/adr/0004-charts.md).
 
 from __future__ import annotations
 
-from app.domain.charts import ACCENT, BAND, INK, INK_SOFT, LINE
-from app.domain.perception import PerceptionGap
-from app.domain.profile import Interval
+from app.domain.comparing.perception import PerceptionGap
+from app.domain.drawing.charts import ACCENT, BAND, INK, INK_SOFT, LINE
+from app.domain.scoring.profile import Interval
 from app.reports.chart_svg import picture
 
 LEFT, STEP, MIDDLE = 6.0, 42.0, 9.0

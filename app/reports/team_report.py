@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain import ask_wording, survey_rows
 from app.domain.paper import Paper
-from app.domain.profile import Interval
+from app.domain.scoring.profile import Interval
+from app.domain.words import ask_wording, survey_rows
 from app.reports import advice_views, team_views, voices_views
 from app.reports.agreed_views import agreed
 from app.reports.pdf import to_pdf

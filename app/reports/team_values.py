@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.profile import Profile
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.result import Result
 from app.reports.agreed_values import Together
 
 

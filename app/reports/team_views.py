@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import reading
-from app.domain import wording as words
-from app.domain.charts import Chart, level_of
-from app.domain.charts_over_time import RoundPoint, rounds_chart
-from app.domain.comparison import barrier_score, same_content, steps
-from app.domain.disclosure import Promise
-from app.domain.profile import (
-    BarrierScore,
-    CapabilityScore,
-    Profile,
-    QuestionScore,
-)
+from app.domain.comparing.comparison import barrier_score, same_content, steps
+from app.domain.drawing.charts import Chart, level_of
+from app.domain.drawing.charts_over_time import RoundPoint, rounds_chart
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import (
     Barrier,
     Capability,
@@ -23,6 +15,14 @@ from app.domain.questionnaire import (
     Source,
 )
 from app.domain.round import RoundMode
+from app.domain.scoring.profile import (
+    BarrierScore,
+    CapabilityScore,
+    Profile,
+    QuestionScore,
+)
+from app.domain.words import reading
+from app.domain.words import wording as words
 from app.reports.chart_svg import draw
 from app.reports.team_values import Remark, TeamReport
 from app.reports.templates import shortened

@@ -9,9 +9,9 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from app.domain import reading
-from app.domain import wording as words
-from app.domain.charts import level_of
+from app.domain.drawing.charts import level_of
+from app.domain.words import reading
+from app.domain.words import wording as words
 from app.reports.places import TEMPLATES
 from app.reports.strips import axis, gap_strip, strip
 

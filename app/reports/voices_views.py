@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import reading
-from app.domain import wording as words
-from app.domain.profile import BarrierScore, Profile
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
-from app.domain.survey_rows import GapPart, gap_part
+from app.domain.scoring.profile import BarrierScore, Profile
+from app.domain.words import reading
+from app.domain.words import wording as words
+from app.domain.words.survey_rows import GapPart, gap_part
 from app.reports.team_values import Instead, TeamReport
 
 

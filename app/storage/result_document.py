@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
-from app.domain.result import Result
+from app.domain.scoring.result import Result
 
 _RESULT = TypeAdapter(Result)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext as _
 
-from app.domain.charts import FONT, Chart, level_key
+from app.domain.drawing.charts import FONT, Chart, level_key
 from app.web import edge
 from app.web.presentation import day
 

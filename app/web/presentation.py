@@ -9,8 +9,8 @@ from flask_babel import format_date
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
-from app.domain import wording
 from app.domain.roles import Permission
+from app.domain.words import wording
 
 
 def install(app: Flask) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from app.domain.suppression import suppress, suppress_questions
+from app.domain.promise.suppression import suppress, suppress_questions
 from tests.audit import attacks
 from tests.audit.lattices import cases, closed, company, questions, with_a_level
 from tests.audit.rounds import attack_pairs, two_rounds

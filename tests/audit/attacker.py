@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 
-from app.domain.lattice import Atom, Cell, CellKind, Counts, Node
+from app.domain.promise.lattice import Atom, Cell, CellKind, Counts, Node
 
 Vector = tuple[int, ...]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.domain.disclosure import Hidden
-from app.domain.lattice import ORGANIZATION, Cell, Counts
-from app.domain.suppression import suppress, suppress_questions
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import ORGANIZATION, Cell, Counts
+from app.domain.promise.suppression import suppress, suppress_questions
 from tests.audit.attacker import Attacker
 from tests.audit.lattices import Case
 

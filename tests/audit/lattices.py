@@ -8,8 +8,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from app.domain.lattice import Atom, Cell, Counts, Node
-from app.domain.suppression import suppress
+from app.domain.promise.lattice import Atom, Cell, Counts, Node
+from app.domain.promise.suppression import suppress
 
 DEEPEST = 4
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from app.domain.pairing import may_pair
+from app.domain.comparing.pairing import may_pair
 from tests.audit.attacker import Vector, null_space, times
 
 

@@ -13,9 +13,9 @@ from weasyprint import HTML
 
 from app.domain.paper import Paper
 from app.domain.questionnaire import Questionnaire
-from app.domain.recommendations import recommend
-from app.domain.result import Result
-from app.domain.scoring import score
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import score
 from app.reports.team_report import TeamReport, html, render
 from app.storage.questionnaire_file import load_questionnaire
 from tests.benchmarks.pairs import Ratio, ratio_of, seconds

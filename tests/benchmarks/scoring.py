@@ -10,7 +10,7 @@ import numpy as np
 
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Answer, Choice, Response
-from app.domain.scoring import score
+from app.domain.scoring.scoring import score
 from app.storage.questionnaire_file import load_questionnaire
 from tests.benchmarks.pairs import Ratio, compare, seconds
 

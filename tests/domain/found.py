@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.profile import CapabilityScore, Profile, QuestionScore
-from app.domain.scoring import score
+from app.domain.scoring.profile import CapabilityScore, Profile, QuestionScore
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import said, tiny
 
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from app.domain.decomposition import Cause, Decomposition
-from app.domain.disclosure import OPENLY, Promise
-from app.domain.profile import Profile
+from app.domain.comparing.decomposition import Cause, Decomposition
+from app.domain.comparing.voices import Voices, listen
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.response import Answer, Choice, Response
 from app.domain.round import RoundMode
-from app.domain.scoring import score
-from app.domain.voices import Voices, listen
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import barrier, capability, question, questionnaire
 
 QUESTIONS = tuple(f"q{number}" for number in range(9))

@@ -7,8 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.action_outcome import Measured, Outcome, outcome_of
-from app.domain.action_wording import (
+from app.domain.comparing.change import NotCompared, Verdict
+from app.domain.goals.action_outcome import Measured, Outcome, outcome_of
+from app.domain.goals.actions import ActionStatus, overdue
+from app.domain.promise.lattice import CellKind
+from app.domain.questionnaire import Effort
+from app.domain.round import RoundMode
+from app.domain.words.action_wording import (
     Piece,
     Told,
     changes,
@@ -17,11 +22,6 @@ from app.domain.action_wording import (
     outcome_short,
     pieces,
 )
-from app.domain.actions import ActionStatus, overdue
-from app.domain.change import NotCompared, Verdict
-from app.domain.lattice import CellKind
-from app.domain.questionnaire import Effort
-from app.domain.round import RoundMode
 
 TODAY = date(2026, 11, 24)
 DAY = timedelta(days=1)

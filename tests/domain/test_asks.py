@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.actions import Reply
-from app.domain.asks import Given, PastRound, answer, move_asked, since
-from app.domain.shared import Counted
+from app.domain.comparing.shared import Counted
+from app.domain.goals.actions import Reply
+from app.domain.goals.asks import Given, PastRound, answer, move_asked, since
 from tests.factories.questionnaires import capability
 
 MOST, HALF, NOBODY = Counted(5, 4), Counted(6, 3), Counted()

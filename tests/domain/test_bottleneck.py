@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.profile import Bottleneck
 from app.domain.questionnaire import Questionnaire
-from app.domain.scoring import score
+from app.domain.scoring.profile import Bottleneck
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import barrier, capability, question, questionnaire, said
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain import change_wording as words
-from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
-from app.domain.perception import Family, GapVerdict, PerceptionGap
-from app.domain.profile import Interval
+from app.domain.comparing.change import Changes, Method, NotCompared, ScoreChange, Verdict
+from app.domain.comparing.perception import Family, GapVerdict, PerceptionGap
+from app.domain.scoring.profile import Interval
+from app.domain.words import change_wording as words
 from tests.factories.questionnaires import tiny
 
 TINY = tiny()

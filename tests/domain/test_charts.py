@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from app.domain.charts import ProfileRow, lines_of, profile_chart
-from app.domain.heat_chart import DASH, HeatCell, HeatRow, heat_map
-from app.domain.profile import Interval
+from app.domain.drawing.charts import ProfileRow, lines_of, profile_chart
+from app.domain.drawing.heat_chart import DASH, HeatCell, HeatRow, heat_map
+from app.domain.scoring.profile import Interval
 
 RAW = (2.71828, 3.14159, 2.24999)
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain.charts_over_time import PERCENT, LinePoint, Panel, in_one_column, panels_chart
-from app.domain.profile import Interval
+from app.domain.drawing.charts_over_time import (
+    PERCENT,
+    LinePoint,
+    Panel,
+    in_one_column,
+    panels_chart,
+)
+from app.domain.scoring.profile import Interval
 
 POINTS = (
     LinePoint(2.71828, Interval(2.21828, 3.31828)),

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.comparison import (
+from app.domain.comparing.comparison import (
     mean_of_teams,
     same_content,
     shared_barriers,
     shared_finding,
     steps,
 )
-from app.domain.profile import Profile
-from app.domain.tally import Tally, tally_of
+from app.domain.comparing.tally import Tally, tally_of
+from app.domain.scoring.profile import Profile
 from tests.reports import figures, sample
 
 QUESTIONNAIRE = sample.questionnaire()

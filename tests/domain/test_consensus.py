@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import consensus_wording as words
-from app.domain.consensus import Beside, Standing, beside
-from app.domain.disclosure import Hidden, Promise
-from app.domain.profile import Profile, QuestionScore
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.response import Answer, Choice, Response
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.consensus import Beside, Standing, beside
+from app.domain.scoring.profile import Profile, QuestionScore
+from app.domain.scoring.scoring import hidden_profile, score
+from app.domain.words import consensus_wording as words
 from tests.factories.questionnaires import everywhere, said, tiny
 
 TINY = tiny()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata, spearmanr
 
-from app.domain.correlation import (
+from app.domain.comparing.correlation import (
     LEAST_TEAMS,
     Correlation,
     Link,

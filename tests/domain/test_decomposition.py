@@ -8,18 +8,18 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from app.domain.decomposition import (
+from app.domain.comparing.decomposition import (
     Cause,
     Decomposition,
     QuestionChanges,
     WhyWhole,
     decompose,
 )
-from app.domain.decomposition_people import PeopleMoved
-from app.domain.disclosure import OPENLY, Hidden, Promise
-from app.domain.lattice import CellKind
+from app.domain.comparing.decomposition_people import PeopleMoved
+from app.domain.promise.disclosure import OPENLY, Hidden, Promise
+from app.domain.promise.lattice import CellKind
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile
+from app.domain.scoring.scoring import hidden_profile
 from tests.domain.histories import (
     GOLDEN,
     TWO,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.decomposition import Cause, Decomposition, decompose
-from app.domain.decomposition_people import PeopleMoved, WhyTogether, why_together
-from app.domain.disclosure import OPENLY, Promise
-from app.domain.lattice import CellKind
+from app.domain.comparing.decomposition import Cause, Decomposition, decompose
+from app.domain.comparing.decomposition_people import PeopleMoved, WhyTogether, why_together
+from app.domain.promise.disclosure import OPENLY, Promise
+from app.domain.promise.lattice import CellKind
 from app.domain.round import Confidentiality, RoundMode
 from tests.domain.histories import (
     GOLDEN,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.change import NotCompared, ScoreChange, Verdict
-from app.domain.decomposition import (
+from app.domain.comparing.change import NotCompared, ScoreChange, Verdict
+from app.domain.comparing.decomposition import (
     Cause,
     Decomposition,
     Part,
@@ -18,8 +18,10 @@ from app.domain.decomposition import (
     WhyWhole,
     decompose,
 )
-from app.domain.decomposition_people import PeopleMoved, WhyTogether
-from app.domain.decomposition_wording import (
+from app.domain.comparing.decomposition_people import PeopleMoved, WhyTogether
+from app.domain.promise.disclosure import OPENLY
+from app.domain.round import RoundMode
+from app.domain.words.decomposition_wording import (
     WHY_TOGETHER,
     WHY_WHOLE,
     causes,
@@ -30,8 +32,6 @@ from app.domain.decomposition_wording import (
     sentence,
     why_together,
 )
-from app.domain.disclosure import OPENLY
-from app.domain.round import RoundMode
 from tests.domain.histories import GOLDEN, History, histories, voices
 
 SURVEY = RoundMode.SURVEY

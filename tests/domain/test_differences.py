@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.differences import difference
-from app.domain.scoring import score
+from app.domain.comparing.differences import difference
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import everywhere, said, tiny
 
 TINY = tiny()

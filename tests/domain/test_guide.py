@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.disclosure import Promise
-from app.domain.guide import Discussion, discussions, two_levels
-from app.domain.profile import AgreementWord, Spread
+from app.domain.promise.disclosure import Promise
 from app.domain.response import Response
 from app.domain.round import Confidentiality
-from app.domain.scoring import score
+from app.domain.scoring.guide import Discussion, discussions, two_levels
+from app.domain.scoring.profile import AgreementWord, Spread
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import everywhere, said, tiny
 
 FIVE = Promise(Confidentiality.CONFIDENTIAL, 5)

@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.domain.inference import ALPHA, holm, levels_to_pass, linked, welch
-from app.domain.statistics import Floats
+from app.domain.comparing.inference import ALPHA, holm, levels_to_pass, linked, welch
+from app.domain.scoring.statistics import Floats
 
 p_lists = st.lists(st.floats(0, 1), min_size=1, max_size=8)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.profile import NoScore
-from app.domain.scoring import score
+from app.domain.scoring.profile import NoScore
+from app.domain.scoring.scoring import score
 from tests.domain.found import capability_of, of_access, question_of
 from tests.factories.questionnaires import (
     barrier,

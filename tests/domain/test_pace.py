@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import stdtrit
 
-from app.domain.pace import QUARTER_DAYS, NoPace, Point, crossing, fieller, pace
-from app.domain.profile import Interval
+from app.domain.goals.pace import QUARTER_DAYS, NoPace, Point, crossing, fieller, pace
+from app.domain.scoring.profile import Interval
 
 FIRST = date(2026, 3, 31)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from app.domain.pairing import may_pair
+from app.domain.comparing.pairing import may_pair
 from tests.audit.rounds import TwoRounds, attack_pairs, told, two_rounds
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
 
-from app.domain.change import NotCompared
-from app.domain.perception import (
+from app.domain.comparing.change import NotCompared
+from app.domain.comparing.perception import (
     Family,
     GapVerdict,
     PerceptionGap,

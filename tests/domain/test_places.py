@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.places import Places, places
-from app.domain.profile import Interval
+from app.domain.comparing.places import Places, places
+from app.domain.scoring.profile import Interval
 
 
 def test_overlapping_ranges_share_their_places() -> None:

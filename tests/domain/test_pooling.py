@@ -13,14 +13,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from app.domain.disclosure import Promise
-from app.domain.lattice import Cell, CellKind, Node
-from app.domain.matrix import NOT_APPLICABLE, NOT_ASKED, UNANSWERED, asked_of
-from app.domain.pooling import Pool, cell_profile, pool
-from app.domain.profile import Profile, QuestionScore
-from app.domain.questions import WITHHELD
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.lattice import Cell, CellKind, Node
 from app.domain.round import Confidentiality
 from app.domain.round_answers import RoundAnswers, membership
+from app.domain.scoring.matrix import NOT_APPLICABLE, NOT_ASKED, UNANSWERED, asked_of
+from app.domain.scoring.pooling import Pool, cell_profile, pool
+from app.domain.scoring.profile import Profile, QuestionScore
+from app.domain.scoring.questions import WITHHELD
 from app.storage.questionnaire_file import load_questionnaire
 
 SMALL = load_questionnaire(Path(__file__).parents[1] / "data" / "small.yaml")

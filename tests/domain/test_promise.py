@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.profile import NoScore
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Response
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.profile import NoScore
+from app.domain.scoring.scoring import hidden_profile, score
 from tests.domain.found import capability_of, question_of
 from tests.factories.questionnaires import everywhere, said, tiny
 

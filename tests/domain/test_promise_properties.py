@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.guide import discussions
-from app.domain.profile import Profile
-from app.domain.recommendations import recommend
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.response import Response
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.scoring import hidden_profile, score
 from tests.domain.test_scoring_properties import (
     NAMES,
     all_scores,

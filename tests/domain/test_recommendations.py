@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.profile import Advice, Profile, Recommendation
 from app.domain.questionnaire import Effort, Impact, Questionnaire
-from app.domain.recommendations import confidence, default_target, recommend
 from app.domain.response import Response
-from app.domain.scoring import score
+from app.domain.scoring.profile import Advice, Profile, Recommendation
+from app.domain.scoring.recommendations import confidence, default_target, recommend
+from app.domain.scoring.scoring import score
 from tests.domain.found import capability_of
 from tests.domain.test_scoring_properties import responses
 from tests.factories.questionnaires import (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.profile import (
+from app.domain.questionnaire import QuestionForm
+from app.domain.response import Response
+from app.domain.scoring.profile import (
     AgreementWord,
     Interval,
     NoScore,
     Profile,
 )
-from app.domain.questionnaire import QuestionForm
-from app.domain.response import Response
-from app.domain.scoring import score
+from app.domain.scoring.scoring import score
 from tests.domain.found import capability_of, of_access, question_of
 from tests.factories.questionnaires import (
     barrier,

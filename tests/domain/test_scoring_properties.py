@@ -9,9 +9,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.profile import BarrierScore, CapabilityScore, NoScore, Profile, QuestionScore
 from app.domain.response import Answer, Choice, Response
-from app.domain.scoring import score
+from app.domain.scoring.profile import (
+    BarrierScore,
+    CapabilityScore,
+    NoScore,
+    Profile,
+    QuestionScore,
+)
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import tiny
 
 TINY = tiny()

@@ -8,9 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from app.domain.recommendations import recommend
-from app.domain.scoring import score
-from app.domain.shared import (
+from app.domain.comparing.shared import (
     MILLION,
     Counted,
     Roof,
@@ -18,6 +16,8 @@ from app.domain.shared import (
     shared_under,
     split,
 )
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.scoring import score
 from tests.factories.questionnaires import said, tiny
 
 ITEM = "find"

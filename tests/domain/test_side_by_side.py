@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 from scipy import stats
 
-from app.domain.change import NotCompared
-from app.domain.inference import holm
-from app.domain.profile import Interval, NoScore
+from app.domain.comparing.change import NotCompared
+from app.domain.comparing.inference import holm
+from app.domain.comparing.side_by_side import Basis, Published, Rule, Sheet, Way, beside, unlike
 from app.domain.questionnaire import QuestionForm
-from app.domain.side_by_side import Basis, Published, Rule, Sheet, Way, beside, unlike
-from app.domain.side_by_side_wording import verdict
-from app.domain.statistics import t_interval
+from app.domain.scoring.profile import Interval, NoScore
+from app.domain.scoring.statistics import t_interval
+from app.domain.words.side_by_side_wording import verdict
 
 SHEET = Sheet("1.0.0", QuestionForm.LONG, False, Basis.PEOPLE, False)
 ONE_VIEW = Published(3.0, None, 1, False)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.domain.change import Method
+from app.domain.comparing.change import Method
 from tests.simulation import coverage, routed, verdicts
 from tests.simulation.populations import (
     EVERY,

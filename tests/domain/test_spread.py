@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.domain.disclosure import OPENLY, Promise
-from app.domain.profile import Spread
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.round import Confidentiality
-from app.domain.scoring import score
-from app.domain.spread import spread_of_levels, spread_of_scores
+from app.domain.scoring.profile import Spread
+from app.domain.scoring.scoring import score
+from app.domain.scoring.spread import spread_of_levels, spread_of_scores
 from tests.domain.found import capability_of, question_of
 from tests.factories.questionnaires import everywhere, said, tiny
 

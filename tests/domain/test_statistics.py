@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import statistics
-from app.domain.profile import AgreementWord, Interval
+from app.domain.scoring import statistics
+from app.domain.scoring.profile import AgreementWord, Interval
 
 TEAM_X = np.array([[2, 3, 2, 3], [3, 3, 2, 3], [2, 2, 2, 4], [3, 3, 3, 3], [1, 2, 1, 2]], float)
 CAMPS = np.array([[1], [1], [1], [5], [5], [5]], float)

@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.disclosure import Hidden
-from app.domain.group_suppression import MOST_GROUPS
-from app.domain.lattice import ORGANIZATION, Atom, Cell, CellKind, Node
-from app.domain.suppression import Suppression, suppress, suppress_questions
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.group_suppression import MOST_GROUPS
+from app.domain.promise.lattice import ORGANIZATION, Atom, Cell, CellKind, Node
+from app.domain.promise.suppression import Suppression, suppress, suppress_questions
 from tests.audit.attacker import Attacker
 
 FEW, SAFE = Hidden.TOO_FEW, Hidden.PROTECTED

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.domain import group_suppression, suppression, tree_suppression
-from app.domain.disclosure import Hidden
-from app.domain.lattice import Cell, CellKind, Counts, lattice_of, tree_of
-from app.domain.suppression import suppress, suppress_questions
-from app.domain.suppression_audit import Audit, RowSpace, audit
+from app.domain.promise import group_suppression, suppression, tree_suppression
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import Cell, CellKind, Counts, lattice_of, tree_of
+from app.domain.promise.suppression import suppress, suppress_questions
+from app.domain.promise.suppression_audit import Audit, RowSpace, audit
 from tests.audit import attacks
 from tests.audit.attacker import Attacker
 from tests.audit.lattices import Case, cases, closed, company, questions, with_a_level

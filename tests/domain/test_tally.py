@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.domain.change import Verdict
-from app.domain.tally import Tally, UnitTally, tally_of, unit_tally_of
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.tally import Tally, UnitTally, tally_of, unit_tally_of
 
 SCORES = st.lists(st.floats(1, 5), min_size=1, max_size=40)
 

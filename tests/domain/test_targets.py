@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from app.domain import target_wording as wording
-from app.domain.pace import Point
-from app.domain.profile import Interval
-from app.domain.quarters import Quarter, quarter_of
-from app.domain.targets import LEVELS, Aim, Standing, Timing, latest_due, outlook, timing
+from app.domain.goals.pace import Point
+from app.domain.goals.quarters import Quarter, quarter_of
+from app.domain.goals.targets import LEVELS, Aim, Standing, Timing, latest_due, outlook, timing
+from app.domain.scoring.profile import Interval
+from app.domain.words import target_wording as wording
 
 ENDS = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))
 TODAY = date(2026, 11, 24)

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.headcount import Headcount
+from app.domain.promise.headcount import Headcount
 from app.domain.turnout import (
     Cell,
     gives_away,

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
 
-from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
-from app.domain.differences import difference
-from app.domain.disclosure import Hidden, Promise
+from app.domain.comparing.change import Changes, Method, NotCompared, ScoreChange, Verdict
+from app.domain.comparing.differences import difference
+from app.domain.comparing.voices import Voices, compare, groups_overlap, listen
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Response
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile, score
-from app.domain.voices import Voices, compare, groups_overlap, listen
+from app.domain.scoring.scoring import hidden_profile, score
 from tests.factories.questionnaires import everywhere, said, tiny
 
 TINY = tiny()

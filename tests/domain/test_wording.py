@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.disclosure import OPENLY, Hidden, Promise
-from app.domain.profile import Bottleneck, NoScore, Profile, Spread
+from app.domain.promise.disclosure import OPENLY, Hidden, Promise
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile
-from app.domain.wording import (
+from app.domain.scoring.profile import Bottleneck, NoScore, Profile, Spread
+from app.domain.scoring.scoring import hidden_profile
+from app.domain.words.wording import (
     MISSING,
     OPENING,
     WHY_HIDDEN,

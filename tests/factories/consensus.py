@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
-from app.domain.guide import discussions
-from app.domain.recommendations import recommend
+from app.domain.promise.disclosure import Promise
 from app.domain.response import Response
-from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import score
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import score
 from app.storage.rows import Assessment, Round
 from tests.factories import results as made
 from tests.factories.invitations import start_survey

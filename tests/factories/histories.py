@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundMode
 from app.services.questionnaires.questionnaire_versions import keep_version

@@ -15,8 +15,8 @@ from random import Random
 
 from sqlalchemy import insert
 
-from app.domain.disclosure import Promise
-from app.domain.lattice import CellKind
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.roles import Role
 from app.domain.round import Confidentiality, RoundMode

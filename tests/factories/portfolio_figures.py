@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.comparison import LOW
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
-from app.domain.profile import AgreementWord
+from app.domain.comparing.comparison import LOW
+from app.domain.comparing.tally import MILLION, THOUSAND
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
-from app.domain.recommendations import IN_PRODUCTION
-from app.domain.tally import MILLION, THOUSAND
+from app.domain.scoring.profile import AgreementWord
+from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.services.figures.unit_sums import STARTED
 from app.storage.rows import Family
 from tests.factories.bulk import Line

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import OPENLY, USUAL_MINIMUM, Promise
-from app.domain.lattice import CellKind
+from app.domain.promise.disclosure import OPENLY, USUAL_MINIMUM, Promise
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.recommendations import recommend
 from app.domain.response import Response
-from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import score
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import score
 from app.services.figures.figures import Subject, replace_team
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.result_document import to_document

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.change import Verdict
-from app.domain.comparison import LOW
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.comparison import LOW
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
 from app.services.questionnaires.questionnaire_versions import keep_version
 from app.storage.rows import (

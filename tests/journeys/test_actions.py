@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.domain.profile import Recommendation
-from app.domain.result import Result
+from app.domain.scoring.profile import Recommendation
+from app.domain.scoring.result import Result
 from tests.factories import results
 from tests.factories.actions import plan
 from tests.factories.world import TODAY, World, create_world, start_round

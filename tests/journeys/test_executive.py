@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.domain.actions import ActionStatus
+from app.domain.goals.actions import ActionStatus
 from app.services.actions.action_changes import About, change_status
 from app.services.database import Database
 from app.storage.questionnaire_file import load_questionnaire

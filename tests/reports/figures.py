@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from statistics import mean, median, stdev
 
-from app.domain.profile import (
+from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire
+from app.domain.response import Answer, Choice, Response
+from app.domain.scoring.profile import (
     Advice,
     Agreement,
     AgreementWord,
@@ -18,9 +20,7 @@ from app.domain.profile import (
     QuestionScore,
     Recommendation,
 )
-from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire
-from app.domain.response import Answer, Choice, Response
-from app.domain.result import Result
+from app.domain.scoring.result import Result
 
 Said = dict[str, list[Answer]]
 

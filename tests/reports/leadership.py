@@ -6,19 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from app.domain.action_outcome import Measured, Outcome
-from app.domain.actions import Reply
-from app.domain.asks import Answer, Given, Since
-from app.domain.change import Verdict
-from app.domain.charts_over_time import LinePoint
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
-from app.domain.movement import Movement
-from app.domain.pace import Point
-from app.domain.profile import Interval, NoScore
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.movement import Movement
+from app.domain.comparing.tally import Tally, UnitTally, tally_of
+from app.domain.drawing.charts_over_time import LinePoint
+from app.domain.goals.action_outcome import Measured, Outcome
+from app.domain.goals.actions import Reply
+from app.domain.goals.asks import Answer, Given, Since
+from app.domain.goals.pace import Point
+from app.domain.goals.targets import Aim, outlook
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
-from app.domain.tally import Tally, UnitTally, tally_of
-from app.domain.targets import Aim, outlook
+from app.domain.scoring.profile import Interval, NoScore
 from app.reports.portfolio_values import (
     Aimed,
     Asked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from app.domain.disclosure import OPENLY, Promise
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Response
 from app.domain.round import Confidentiality, RoundMode

@@ -10,12 +10,12 @@ from functools import cache
 
 import pytest
 
-from app.domain.disclosure import Hidden, Promise
 from app.domain.paper import Paper
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.response import Choice
-from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import hidden_profile, score
 from app.reports.agreed_values import AgreedPoint, Together
 from app.reports.team_report import TeamReport, render
 from tests.factories.questionnaires import everywhere

@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.domain import charts
-from app.domain.charts import Chart, ProfileRow
-from app.domain.charts_over_time import RoundPoint, rounds_chart
-from app.domain.heat_chart import DASH, HeatCell, HeatRow, heat_map
-from app.domain.profile import Interval, NoScore
+from app.domain.drawing import charts
+from app.domain.drawing.charts import Chart, ProfileRow
+from app.domain.drawing.charts_over_time import RoundPoint, rounds_chart
+from app.domain.drawing.heat_chart import DASH, HeatCell, HeatRow, heat_map
+from app.domain.scoring.profile import Interval, NoScore
 from app.reports.chart_svg import advances, engine
 from tests.reports import figures, sample
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
+from app.domain.goals.quarters import Quarter
+from app.domain.goals.targets import Aim, Reach, Timing, outlook
 from app.domain.paper import Paper
-from app.domain.quarters import Quarter
-from app.domain.target_wording import pace_sentence
-from app.domain.targets import Aim, Reach, Timing, outlook
+from app.domain.words.target_wording import pace_sentence
 from app.reports.measure import lines
 from app.reports.portfolio import html, render
 from app.reports.portfolio_fit import COLUMN_WIDTH

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from jinja2 import UndefinedError
 
-from app.domain import charts
+from app.domain.drawing import charts
 from app.reports.places import TEMPLATES
 from app.reports.strips import strip
 from app.reports.templates import day, environment, linked, shortened

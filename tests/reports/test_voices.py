@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
-from app.domain.result import Result
-from app.domain.scoring import hidden_profile
+from app.domain.promise.disclosure import Hidden
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import hidden_profile
 from app.reports.team_report import render
 from app.reports.team_values import Instead, Part, TeamReport
 from tests.reports import reading, sample

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.guide import discussions
-from app.domain.perception import gaps
+from app.domain.comparing.perception import gaps
+from app.domain.comparing.voices import compare, listen
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.recommendations import recommend
 from app.domain.response import Answer, Choice, Response
-from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import hidden_profile, score
-from app.domain.voices import compare, listen
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import hidden_profile, score
 from app.reports.team_values import Instead, Part, Remark, TeamReport
 from tests.reports import made
 

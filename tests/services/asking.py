@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from app.domain.actions import Reply
+from app.domain.goals.actions import Reply
 from app.domain.round import RoundMode
 from app.services.asks.ask_values import AskList, AskPage, AskWanted
 from app.services.asks.asks import load_ask_page, load_asks, reply_to_ask

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from app.domain.actions import ActionStatus
+from app.domain.goals.actions import ActionStatus
 from app.domain.mail import MailState
 from app.services.mail import action_mail, sending
 from app.services.mail.action_mail import TakenActionMail

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.action_wording import outcome_short
-from app.domain.actions import ActionStatus
-from app.domain.change import Verdict
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import Verdict
+from app.domain.goals.actions import ActionStatus
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
+from app.domain.words.action_wording import outcome_short
 from app.services.actions import action_changes as changes
 from app.services.actions import actions as service
 from app.services.actions.action_changes import About, ActionDraft, Stale

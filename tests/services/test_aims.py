@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.result import Result
+from app.domain.scoring.result import Result
 from app.services.closing.freezing import freeze
 from app.services.targets.aims import aims_in_force, load_aims
 from app.storage.database import Database

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.actions import Reply
-from app.domain.disclosure import Hidden
+from app.domain.goals.actions import Reply
+from app.domain.promise.disclosure import Hidden
 from app.domain.round import RoundMode
 from app.services.asks.asks import load_asks, load_asks_for_team
 from app.services.errors import InvalidInput, NotFound

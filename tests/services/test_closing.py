@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.closing import ClosingState
-from app.domain.disclosure import Hidden, Promise
-from app.domain.lattice import Cell, CellKind
 from app.domain.paper import Paper
+from app.domain.promise.disclosure import Hidden, Promise
+from app.domain.promise.lattice import Cell, CellKind
 from app.domain.round import Confidentiality, RoundEventKind, RoundMode
-from app.domain.scoring import score
+from app.domain.scoring.scoring import score
 from app.jobs.tasks import close_round
 from app.services.answers.said import load_responses
 from app.services.closing import pooling

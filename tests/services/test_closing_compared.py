@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.change import Changes, Method, NotCompared
-from app.domain.perception import LEADERSHIP
+from app.domain.comparing.change import Changes, Method, NotCompared
+from app.domain.comparing.perception import LEADERSHIP
 from app.domain.questionnaire import QuestionForm
-from app.domain.result import Result
 from app.domain.round import Confidentiality
+from app.domain.scoring.result import Result
 from app.services.database import Database
 from app.storage.result_document import from_document
 from app.storage.rows import Participant, ResponseRow, Team

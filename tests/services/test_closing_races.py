@@ -13,11 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
-from app.domain.lattice import Cell, CellKind
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.lattice import Cell, CellKind
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.domain.scoring import score
+from app.domain.scoring.scoring import score
 from app.services.answers import answering
 from app.services.answers.revisions import AnswerValue, Draft, Saved
 from app.services.answers.said import load_responses

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.disclosure import Hidden
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
-from app.domain.result import Result
 from app.domain.round import RoundDates, RoundMode
+from app.domain.scoring.result import Result
 from app.services.answers import consensus, submitting
 from app.services.answers.places import find_place
 from app.services.compare.comparisons import load_team_rounds

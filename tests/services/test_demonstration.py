@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.action_wording import outcome_short
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
-from app.domain.perception import GapVerdict
+from app.domain.comparing.perception import GapVerdict
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
-from app.domain.target_wording import pace_sentence
+from app.domain.words.action_wording import outcome_short
+from app.domain.words.target_wording import pace_sentence
 from app.services import demonstration
 from app.services.access import load_access, load_actor
 from app.services.actions.actions import ActionFilter, list_actions

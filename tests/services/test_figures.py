@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import LOW, mean_of_teams
-from app.domain.lattice import CellKind
-from app.domain.result import Result
-from app.domain.tally import Tally
+from app.domain.comparing.comparison import LOW, mean_of_teams
+from app.domain.comparing.tally import Tally
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.result import Result
 from app.services.access import load_access, load_actor
 from app.services.database import Database
 from app.services.figures import figures_again, unit_sums

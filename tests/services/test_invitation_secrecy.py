@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.headcount import Headcount
 from app.domain.invitation import InvitationState
+from app.domain.promise.headcount import Headcount
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
 from app.services.errors import Refused, ServiceError

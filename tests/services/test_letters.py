@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.disclosure import Promise
 from app.domain.mail import MailKind
+from app.domain.promise.disclosure import Promise
 from app.domain.round import Confidentiality
 from app.services.mail.letters import LetterFacts, compose, load_facts
 from app.storage.database import Database

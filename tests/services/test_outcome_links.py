@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from app.domain.correlation import Link, NoLink
-from app.domain.disclosure import Hidden
+from app.domain.comparing.correlation import Link, NoLink
+from app.domain.promise.disclosure import Hidden
 from app.domain.round import RoundMode
 from app.services.compare.outcome_links import OutcomeLinks, load_outcome_links, share_in_production
 from app.services.errors import NotFound

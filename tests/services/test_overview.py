@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import mean_of_teams
+from app.domain.comparing.comparison import mean_of_teams
 from app.services.access import load_access, load_actor
 from app.services.compare import overview_tree
 from app.services.compare.overview import Wanted, load_overview, load_overview_part

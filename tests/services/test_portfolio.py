@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.services.database import Database
 from app.services.figures import unit_sums
 from app.storage.rows import ProfileRow, ScoreRow, UnitProfileRow, UnitScoreRow

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import ActionStatus
+from app.domain.goals.actions import ActionStatus
+from app.domain.goals.targets import Aim
 from app.domain.paper import Paper
-from app.domain.targets import Aim
 from app.reports.portfolio import render
 from app.reports.portfolio_values import Portfolio
 from app.services import jobs

@@ -7,14 +7,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.disclosure import Hidden, Promise
-from app.domain.guide import discussions
-from app.domain.perception import gaps
-from app.domain.recommendations import recommend
+from app.domain.comparing.perception import gaps
+from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.response import Answer, Choice, Response
-from app.domain.result import Result
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import hidden_profile, score
 from app.services.results.result_document import result_document
 from tests.factories.questionnaires import everywhere, tiny
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
-from app.domain.disclosure import Hidden
-from app.domain.guide import Discussion
-from app.domain.perception import Family, GapVerdict, PerceptionGap
-from app.domain.profile import (
+from app.domain.comparing.change import Changes, Method, NotCompared, ScoreChange, Verdict
+from app.domain.comparing.perception import Family, GapVerdict, PerceptionGap
+from app.domain.promise.disclosure import Hidden
+from app.domain.questionnaire import Effort, Impact
+from app.domain.round import Confidentiality
+from app.domain.scoring.guide import Discussion
+from app.domain.scoring.profile import (
     Advice,
     Agreement,
     AgreementWord,
@@ -25,9 +27,7 @@ from app.domain.profile import (
     Recommendation,
     Spread,
 )
-from app.domain.questionnaire import Effort, Impact
-from app.domain.result import Result
-from app.domain.round import Confidentiality
+from app.domain.scoring.result import Result
 from app.services.results.result_document import result_document
 
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "score-json.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from app.domain.profile import Profile
+from app.domain.scoring.profile import Profile
 from app.services.access import Access, load_access, load_actor
 from app.services.compare.comparisons import load_team_rounds
 from app.services.compare.overview import Wanted, load_overview

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import OPENLY, Promise
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.round import Confidentiality, RoundDates, RoundEventKind
 from app.services.errors import InvalidInput, Refused
 from app.services.rounds import round_events, rounds

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.domain.change import NotCompared, Verdict
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import NotCompared, Verdict
+from app.domain.comparing.side_by_side import Basis, Rule, Way
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import RoundMode
-from app.domain.side_by_side import Basis, Rule, Way
 from app.services.compare import side_by_side_choices
 from app.services.compare.side_by_side import load_side_by_side
 from app.services.compare.side_by_side_choices import choose_rounds, load_choices

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.headcount import Headcount
+from app.domain.promise.headcount import Headcount
 from app.domain.round import Confidentiality, RoundMode
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import NotFound, Refused

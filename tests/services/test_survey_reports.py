@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.domain.lattice import CellKind
 from app.domain.paper import Paper
+from app.domain.promise.lattice import CellKind
 from app.domain.round import Confidentiality
 from app.reports.team_report import TeamReport, render
 from app.services.answers.remarks import Remark, load_remarks

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.disclosure import Promise
+from app.domain.promise.disclosure import Promise
 from app.domain.round import Confidentiality, RoundDates, RoundEventKind, RoundMode
 from app.services.errors import InvalidInput, Refused
 from app.services.rounds import round_events, rounds

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.pace import NoPace
+from app.domain.goals.pace import NoPace
+from app.domain.goals.targets import Aim, Standing, latest_due
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import RoundMode
-from app.domain.targets import Aim, Standing, latest_due
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.targets import targets

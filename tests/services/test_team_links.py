@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from app.domain.headcount import Headcount
+from app.domain.promise.headcount import Headcount
 from app.domain.round import Confidentiality
 from app.services.errors import InvalidInput, NotFound, Over, Refused, ServiceError
 from app.services.invitations import team_links

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from app.domain.change import Method
+from app.domain.comparing.change import Method
 from tests.simulation import coverage, links, paces, routed, verdicts
 from tests.simulation.populations import EVERY, SHARP_CAMPS
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.contrast import Side
-from app.domain.matrix import AnswerMatrix
+from app.domain.comparing.contrast import Side
+from app.domain.comparing.voices import Voices
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Answer, Choice, Response
 from app.domain.round import RoundMode
-from app.domain.scoring import score_matrix
-from app.domain.voices import Voices
+from app.domain.scoring.matrix import AnswerMatrix
+from app.domain.scoring.scoring import score_matrix
 from tests.factories.questionnaires import barrier, capability, questionnaire
 
 QUESTIONNAIRE = questionnaire(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.profile import Interval
-from app.domain.statistics import t_interval
+from app.domain.scoring.profile import Interval
+from app.domain.scoring.statistics import t_interval
 from tests.simulation.asking import QUESTIONNAIRE, scored
 from tests.simulation.populations import Population, ask, draw
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from app.domain.correlation import Link, correlate
+from app.domain.comparing.correlation import Link, correlate
 
 SIZES = (8, 12, 20, 40)
 STRENGTHS = (0.0, 0.4, 0.7, 0.9)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.pace import QUARTER_DAYS, Crossing, Pace, Point, crossing, pace
-from app.domain.profile import Interval
-from app.domain.statistics import t_half_width
+from app.domain.goals.pace import QUARTER_DAYS, Crossing, Pace, Point, crossing, pace
+from app.domain.scoring.profile import Interval
+from app.domain.scoring.statistics import t_half_width
 from tests.simulation.populations import Population, ask, draw
 
 SIZES = (5, 8, 12, 20)

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.change import Changes
-from app.domain.disclosure import Promise
+from app.domain.comparing.change import Changes
+from app.domain.comparing.voices import Voices, compare, listen
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Answer, Response
 from app.domain.round import Confidentiality, RoundMode
-from app.domain.scoring import score
-from app.domain.voices import Voices, compare, listen
+from app.domain.scoring.scoring import score
 from app.storage.questionnaire_file import load_questionnaire
 from tests.simulation.asking import CHOICES
 

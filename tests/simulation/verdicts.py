@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.domain.change import Changes, Method, ScoreChange, Verdict
-from app.domain.perception import Family, GapVerdict, gaps
-from app.domain.voices import compare
+from app.domain.comparing.change import Changes, Method, ScoreChange, Verdict
+from app.domain.comparing.perception import Family, GapVerdict, gaps
+from app.domain.comparing.voices import compare
 from tests.simulation.asking import QUESTIONNAIRE, responses, voices
 from tests.simulation.populations import SYMMETRIC, Population, ask, draw, later
 

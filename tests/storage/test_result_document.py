@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.disclosure import OPENLY, Hidden, Promise
-from app.domain.guide import discussions
-from app.domain.profile import Profile
+from app.domain.promise.disclosure import OPENLY, Hidden, Promise
 from app.domain.questionnaire import Questionnaire
-from app.domain.recommendations import recommend
-from app.domain.result import Result
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile, score
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import hidden_profile, score
 from app.storage.result_document import from_document, to_document
 from tests.factories.questionnaires import everywhere, said, tiny
 

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from app.domain.actions import Reply
+from app.domain.goals.actions import Reply
 from app.services.database import Database
 from app.services.reports.report_values import gather
 from app.storage.rows import AskReply, ResultRow

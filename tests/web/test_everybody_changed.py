@@ -14,11 +14,11 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from app.domain.decomposition_people import WhyTogether
-from app.domain.decomposition_wording import WHY_TOGETHER
+from app.domain.comparing.decomposition_people import WhyTogether
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.domain.wording import DASH
+from app.domain.words.decomposition_wording import WHY_TOGETHER
+from app.domain.words.wording import DASH
 from app.services.compare import everybody_changed
 from app.services.compare.everybody_changed import load_everybody_changed
 from app.services.database import Database

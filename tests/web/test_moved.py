@@ -11,12 +11,12 @@ from html import unescape
 
 import pytest
 
-from app.domain.actions import ActionStatus
-from app.domain.change import Verdict
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import Verdict
+from app.domain.goals.actions import ActionStatus
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
-from app.domain.wording import MINUS
+from app.domain.words.wording import MINUS
 from app.services.actions.action_changes import About
 from app.services.compare import overview_tree
 from app.services.database import Database

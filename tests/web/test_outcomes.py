@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain.correlation import Correlation, NoLink, Range
-from app.domain.correlation_wording import interval, reading, rho
+from app.domain.comparing.correlation import Correlation, NoLink, Range
+from app.domain.words.correlation_wording import interval, reading, rho
 from app.services.database import Database
 from app.storage.rows import Family
 from tests.factories.scored import add_round, add_team, score_team

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from app.domain.actions import ActionStatus
-from app.domain.change import Verdict
+from app.domain.comparing.change import Verdict
+from app.domain.goals.actions import ActionStatus
 from app.domain.round import RoundMode
 from app.services.actions.action_changes import About
 from app.services.database import Database

@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 
-from app.domain import wording
+from app.domain.words import wording
 from app.services.database import Database
 from app.services.results.pooled_results import PooledPage, load_pooled_page
 from app.storage.rows import Round, Team

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from app.domain import wording
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.result import Result
+from app.domain.scoring.result import Result
+from app.domain.words import wording
 from app.services.database import Database
 from app.storage.rows import Assessment
 from tests.factories import results as made

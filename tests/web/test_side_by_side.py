@@ -11,9 +11,9 @@ from html import unescape
 import pytest
 from sqlalchemy import update
 
-from app.domain.disclosure import Hidden
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import QuestionForm
-from app.domain.wording import DASH, WHY_HIDDEN
+from app.domain.words.wording import DASH, WHY_HIDDEN
 from app.services.compare import side_by_side_choices
 from app.services.database import Database
 from app.storage.rows import Round, ScoreRow, Team

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.change import Changes, Method, NotCompared, ScoreChange, Verdict
-from app.domain.disclosure import Hidden
-from app.domain.profile import Interval
+from app.domain.comparing.change import Changes, Method, NotCompared, ScoreChange, Verdict
+from app.domain.promise.disclosure import Hidden
 from app.domain.response import Choice
-from app.domain.result import Result
+from app.domain.scoring.profile import Interval
+from app.domain.scoring.result import Result
 from app.services.database import Database
 from app.storage.result_document import from_document
 from app.storage.rows import AnswerRow, Assessment, ResponseRow, Round

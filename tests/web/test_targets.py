@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.services.database import Database
 from app.storage.rows import Assessment, Round, Target
 from tests.factories.histories import Asked, add_rounds

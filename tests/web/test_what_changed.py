@@ -12,14 +12,14 @@ from html import unescape
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.decomposition_people import WhyTogether
-from app.domain.decomposition_wording import WHY_TOGETHER
-from app.domain.disclosure import Hidden
+from app.domain.comparing.decomposition_people import WhyTogether
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import QuestionForm
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.domain.scoring import hidden_profile
-from app.domain.wording import DASH
+from app.domain.scoring.scoring import hidden_profile
+from app.domain.words.decomposition_wording import WHY_TOGETHER
+from app.domain.words.wording import DASH
 from app.services.database import Database
 from app.storage.rows import AnswerRow, Assessment, Participant, ResponseRow, Round, Team
 from tests.factories import published, surveys

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.action_wording import Told, changes
-from app.domain.actions import ActionStatus, NoteKind
+from app.domain.goals.actions import ActionStatus, NoteKind
 from app.domain.questionnaire import Effort
 from app.domain.roles import Permission
+from app.domain.words.action_wording import Told, changes
 from app.services.access import Access
 from app.services.actions.action_people import owner_name
 from app.services.actions.action_text import (

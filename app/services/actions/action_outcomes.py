@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.action_outcome import Measured, Outcome, outcome_of
-from app.domain.actions import ActionStatus
-from app.domain.lattice import CellKind
+from app.domain.goals.action_outcome import Measured, Outcome, outcome_of
+from app.domain.goals.actions import ActionStatus
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
 from app.storage.rows import Action, Family, QuestionnaireVersion, Round, ScoreRow
 

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import OPEN, ActionStatus, NoteKind
-from app.domain.profile import Recommendation
+from app.domain.goals.actions import OPEN, ActionStatus, NoteKind
 from app.domain.questionnaire import Questionnaire
-from app.domain.result import Result
+from app.domain.scoring.profile import Recommendation
+from app.domain.scoring.result import Result
 from app.services.access import Access
 from app.services.actions.action_changes import new_action, require_change, write_note
 from app.services.actions.action_text import DESCRIPTION_LENGTH, TITLE_LENGTH

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.action_outcome import Outcome
-from app.domain.actions import OPEN, ActionStatus, NoteKind, overdue
+from app.domain.goals.action_outcome import Outcome
+from app.domain.goals.actions import OPEN, ActionStatus, NoteKind, overdue
 from app.domain.questionnaire import Effort
 from app.domain.roles import Permission
 from app.services.access import Access, subtree

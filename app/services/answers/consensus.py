@@ -17,10 +17,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.answering import Lacking
-from app.domain.consensus import Agreed, BarrierBeside, beside
 from app.domain.response import Choice
-from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.domain.scoring.consensus import Agreed, BarrierBeside, beside
+from app.domain.scoring.result import Result
 from app.services.answers.answering import Sheet
 from app.services.results.results import is_newest_result
 from app.storage.result_document import from_document

@@ -22,7 +22,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.answering import required
-from app.domain.disclosure import Promise
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import OutcomeQuestion, Question, QuestionForm, Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import Confidentiality, RoundDates, RoundMode, RoundState

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.profile import Profile
-from app.domain.questions import WITHHELD
-from app.domain.result import Result
 from app.domain.round import Confidentiality, RoundMode
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.questions import WITHHELD
+from app.domain.scoring.result import Result
 from app.storage.rows import AnswerRow, Participant, Person, ResponseRow, Round
 
 

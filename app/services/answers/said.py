@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from app.domain.matrix import CODES, NOT_ASKED, UNANSWERED, asked_of
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Answer, Choice, OutcomeAnswer, Response
 from app.domain.round_answers import NO_VALUE, RoundAnswers
+from app.domain.scoring.matrix import CODES, NOT_ASKED, UNANSWERED, asked_of
 from app.storage.rows import AnswerRow, Assessment, OutcomeAnswerRow, ResponseRow
 
 _PEOPLE_AT_ONCE = 200

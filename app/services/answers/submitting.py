@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.answering import Lacking, can_submit, lacking
 from app.domain.questionnaire import Barrier
 from app.domain.response import Answer, Response
-from app.domain.scoring import score
+from app.domain.scoring.scoring import score
 from app.services.access import Access
 from app.services.answers.answering import Sheet, hold_open, load_sheet
 from app.services.answers.places import Place, hold_place

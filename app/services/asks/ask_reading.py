@@ -16,11 +16,11 @@ from typing import TypeAlias
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from app.domain.asks import Given, PastRound, Since, answer, counts, move_asked, since
-from app.domain.lattice import CellKind
+from app.domain.comparing.shared import Counted, Shared, shared_under
+from app.domain.goals.asks import Given, PastRound, Since, answer, counts, move_asked, since
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Barrier, Capability, Questionnaire
 from app.domain.roles import Permission
-from app.domain.shared import Counted, Shared, shared_under
 from app.services.access import Access
 from app.services.asks.ask_values import Ask, AskLevel
 from app.services.asks.roofs import Counts, load_past, load_roof, own_scores

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.asks import Answer, Since
+from app.domain.goals.asks import Answer, Since
 from app.domain.questionnaire import Move
 from app.services.errors import NotFound
 from app.services.figures.figure_rounds import RoundChoice

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.actions import Reply
+from app.domain.comparing.shared import Shared
+from app.domain.goals.actions import Reply
 from app.domain.roles import Permission
-from app.domain.shared import Shared
 from app.services.access import Access
 from app.services.actions.action_text import clean_text
 from app.services.asks.ask_reading import (

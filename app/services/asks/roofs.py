@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import LOW
-from app.domain.lattice import CellKind
-from app.domain.shared import MILLION, Counted, Roof
+from app.domain.comparing.comparison import LOW
+from app.domain.comparing.shared import MILLION, Counted, Roof
+from app.domain.promise.lattice import CellKind
 from app.services.teams.units import Units
 from app.storage.rows import Family, ScoreRow, UnitScoreRow
 

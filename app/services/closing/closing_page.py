@@ -11,9 +11,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.closing import CellReport, ClosingReport, ClosingState
-from app.domain.disclosure import Promise
-from app.domain.headcount import Headcount, headcount
-from app.domain.lattice import CellKind
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.headcount import Headcount, headcount
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundDates, RoundState
 from app.services import jobs
 from app.services.access import Access

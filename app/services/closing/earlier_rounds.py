@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
-from app.domain.lattice import Cell, CellKind
-from app.domain.pooling import Earlier, voices_of
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.lattice import Cell, CellKind
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.round_answers import Membership, RoundAnswers, membership
+from app.domain.scoring.pooling import Earlier, voices_of
 from app.services.answers.said import load_round
 from app.storage.closing_document import from_document as report_from_document
 from app.storage.result_document import from_document

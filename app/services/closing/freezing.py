@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.recommendations import recommend
-from app.domain.result import Result
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
-from app.domain.scoring import score
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import score
 from app.services.answers.consensus import load_agreed
 from app.services.answers.said import load_responses
 from app.services.figures.figures import Subject, replace_team

@@ -19,15 +19,15 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.closing import AuditReport, CellReport, ClosingReport
-from app.domain.disclosure import Promise
-from app.domain.headcount import headcount
-from app.domain.lattice import Cell, CellKind, Node
-from app.domain.pooling import Pool, cell_result, pool
-from app.domain.profile import Profile
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.headcount import headcount
+from app.domain.promise.lattice import Cell, CellKind, Node
 from app.domain.questionnaire import QuestionForm
-from app.domain.questions import WITHHELD
-from app.domain.result import Result
 from app.domain.round_answers import membership
+from app.domain.scoring.pooling import Pool, cell_result, pool
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.questions import WITHHELD
+from app.domain.scoring.result import Result
 from app.services import jobs
 from app.services.answers.said import load_round
 from app.services.closing.earlier_rounds import EarlierRound, earlier_cells, find_earlier

@@ -11,11 +11,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.action_outcome import Outcome
-from app.domain.actions import ActionStatus
-from app.domain.change import Changes
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import Changes
+from app.domain.goals.action_outcome import Outcome
+from app.domain.goals.actions import ActionStatus
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode

@@ -9,16 +9,16 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.change import Changes
 from app.domain.closing import ClosingReport
-from app.domain.decomposition import Decomposition, decompose
-from app.domain.decomposition_people import WhyTogether, why_together
-from app.domain.lattice import Cell, CellKind
-from app.domain.pooling import voices_of
-from app.domain.profile import Profile
+from app.domain.comparing.change import Changes
+from app.domain.comparing.decomposition import Decomposition, decompose
+from app.domain.comparing.decomposition_people import WhyTogether, why_together
+from app.domain.comparing.voices import Voices, listen
+from app.domain.promise.lattice import Cell, CellKind
 from app.domain.questionnaire import Questionnaire
 from app.domain.round_answers import Places, membership
-from app.domain.voices import Voices, listen
+from app.domain.scoring.pooling import voices_of
+from app.domain.scoring.profile import Profile
 from app.services.access import Access
 from app.services.answers.said import load_choices
 from app.services.closing.closings import below

@@ -11,12 +11,12 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import ActionStatus
-from app.domain.movement import Movement, first_told, movements
+from app.domain.comparing.movement import Movement, first_told, movements
+from app.domain.comparing.tally import Tally
+from app.domain.goals.actions import ActionStatus
 from app.domain.questionnaire import Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.domain.tally import Tally
 from app.services.access import Access
 from app.services.actions.action_outcomes import outcomes_of
 from app.services.compare.movements import Counted, Read, read_movements

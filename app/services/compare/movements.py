@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.change import Verdict
-from app.domain.lattice import CellKind
-from app.domain.movement import MOVED, Movement, Tested, first_told, movements
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.movement import MOVED, Movement, Tested, first_told, movements
+from app.domain.comparing.tally import Tally, tally_of
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
-from app.domain.tally import Tally, tally_of
 from app.services.figures.unit_sums import TALLY
 from app.storage.rows import Family, ProfileRow, ScoreRow, UnitScoreRow
 

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.domain.correlation import Correlation, correlate
-from app.domain.lattice import CellKind
+from app.domain.comparing.correlation import Correlation, correlate
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import OutcomeQuestion, Questionnaire
-from app.domain.recommendations import IN_PRODUCTION
 from app.domain.roles import Permission
+from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.services.access import Access
 from app.services.errors import NotFound
 from app.services.figures.figure_rounds import RoundChoice, choose_round, list_rounds, round_choice

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.comparing.tally import UnitTally
+from app.domain.promise.lattice import CellKind
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.domain.tally import UnitTally
 from app.services.access import Access
 from app.services.compare.overview_lines import Sums, load_lines
 from app.services.compare.overview_rounds import list_overview_rounds

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, and_, select, union_all
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Hidden
-from app.domain.tally import Tally, UnitTally, tally_of
+from app.domain.comparing.tally import Tally, UnitTally, tally_of
+from app.domain.promise.disclosure import Hidden
 from app.services.access import Access
 from app.services.compare.overview_rounds import own_profile
 from app.services.compare.overview_tree import Shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.services.access import Access
 from app.services.compare.overview_values import OverviewRound
 from app.services.figures.figure_rounds import rounds_with_figures

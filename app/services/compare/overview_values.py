@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 
-from app.domain.change import Verdict
-from app.domain.charts_over_time import LinePoint
-from app.domain.disclosure import Hidden
-from app.domain.profile import Interval, NoScore
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.tally import Tally, UnitTally, tally_of
+from app.domain.drawing.charts_over_time import LinePoint
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.round import RoundMode
-from app.domain.tally import Tally, UnitTally, tally_of
+from app.domain.scoring.profile import Interval, NoScore
 from app.services.compare.overview_tree import Crumb, ShownTree
 
 

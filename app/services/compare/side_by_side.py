@@ -13,14 +13,23 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import OPEN
-from app.domain.change import Verdict
-from app.domain.lattice import CellKind
-from app.domain.profile import Interval
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.side_by_side import (
+    Basis,
+    Beside,
+    Published,
+    Rule,
+    Sheet,
+    Way,
+    beside,
+    unlike,
+)
+from app.domain.comparing.tally import Tally, tally_of
+from app.domain.goals.actions import OPEN
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
-from app.domain.side_by_side import Basis, Beside, Published, Rule, Sheet, Way, beside, unlike
-from app.domain.tally import Tally, tally_of
+from app.domain.scoring.profile import Interval
 from app.services.access import Access
 from app.services.actions.actions import visible_actions
 from app.services.compare.outcome_links import share_in_production

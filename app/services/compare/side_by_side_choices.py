@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.recommendations import IN_PRODUCTION
-from app.domain.side_by_side import Basis
-from app.domain.tally import Tally, UnitTally, unit_tally_of
+from app.domain.comparing.side_by_side import Basis
+from app.domain.comparing.tally import Tally, UnitTally, unit_tally_of
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.services.access import Access
 from app.services.compare.outcome_links import STARTED
 from app.services.figures import unit_sums

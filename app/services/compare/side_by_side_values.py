@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.domain.change import NotCompared
-from app.domain.disclosure import Hidden
-from app.domain.profile import AgreementWord, Spread
+from app.domain.comparing.change import NotCompared
+from app.domain.comparing.side_by_side import Basis, Beside, Published
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability, QuestionForm, Questionnaire
 from app.domain.round import RoundMode
-from app.domain.side_by_side import Basis, Beside, Published
+from app.domain.scoring.profile import AgreementWord, Spread
 
 FEWEST, MOST = 2, 6
 """How many columns stand side by side."""

@@ -10,17 +10,17 @@ from typing import Protocol, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.change import Changes
-from app.domain.decomposition import Decomposition, decompose
-from app.domain.decomposition_people import why_together
-from app.domain.disclosure import Promise
-from app.domain.lattice import CellKind
-from app.domain.profile import Profile
+from app.domain.comparing.change import Changes
+from app.domain.comparing.decomposition import Decomposition, decompose
+from app.domain.comparing.decomposition_people import why_together
+from app.domain.comparing.voices import Voices, listen
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Response
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.domain.voices import Voices, listen
+from app.domain.scoring.profile import Profile
 from app.services.access import Access
 from app.services.answers.said import load_responses
 from app.services.errors import NotFound

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain.quarters import quarter_of
-from app.domain.targets import Aim
+from app.domain.goals.quarters import quarter_of
+from app.domain.goals.targets import Aim
 from app.services.demonstration.made import Made, consultant
 from app.services.targets.targets import set_target
 

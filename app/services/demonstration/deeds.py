@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import ActionStatus, NoteKind
-from app.domain.quarters import Quarter
+from app.domain.goals.actions import ActionStatus, NoteKind
+from app.domain.goals.quarters import Quarter
 from app.services.access import Access, load_access, load_actor
 from app.services.actions.action_changes import (
     ActionDraft,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from app.domain.quarters import Quarter, quarter_of
+from app.domain.goals.quarters import Quarter, quarter_of
 
 __all__ = ["Quarter", "last_quarters", "quarter_of"]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.domain.actions import Reply
+from app.domain.goals.actions import Reply
 from app.services.access import load_access, load_actor
 from app.services.asks.asks import load_asks, reply_to_ask
 from app.services.demonstration import story

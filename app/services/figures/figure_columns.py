@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.profile import Interval
+from app.domain.scoring.profile import Interval
 from app.services.compare.overview_values import Figure
 from app.storage.rows import ScoreRow
 

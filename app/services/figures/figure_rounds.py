@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
 from app.services.access import Access

@@ -14,10 +14,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.domain.change import ScoreChange
-from app.domain.lattice import CellKind
-from app.domain.profile import BarrierScore, CapabilityScore
-from app.domain.result import Result
+from app.domain.comparing.change import ScoreChange
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.profile import BarrierScore, CapabilityScore
+from app.domain.scoring.result import Result
 from app.services.figures import unit_sums
 from app.storage.rows import (
     Family,

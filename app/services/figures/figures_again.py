@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.lattice import CellKind
-from app.domain.result import Result
+from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
+from app.domain.scoring.result import Result
 from app.services.figures import figures, unit_sums
 from app.services.figures.figures import Subject
 from app.storage.result_document import from_document

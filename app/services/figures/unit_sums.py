@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.recommendations import IN_PRODUCTION
-from app.domain.tally import Tally, UnitTally, tally_of, unit_tally_of
+from app.domain.comparing.tally import Tally, UnitTally, tally_of, unit_tally_of
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.storage.adding import add_up
 from app.storage.rows import (
     Family,

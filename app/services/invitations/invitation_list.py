@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
-from app.domain.headcount import Headcount, headcount
 from app.domain.invitation import InvitationState
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.headcount import Headcount, headcount
 from app.domain.questionnaire import RespondentGroup
 from app.services.access import Access
 from app.services.errors import NotFound

@@ -12,8 +12,8 @@ from datetime import date
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
-from app.domain.headcount import Headcount, headcount
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.headcount import Headcount, headcount
 from app.services.access import Access
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.invitations.invitation_rounds import (

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.actions import OPEN, REMIND_EVERY
+from app.domain.goals.actions import OPEN, REMIND_EVERY
 from app.domain.mail import Letter, MailState
 from app.domain.roles import Permission
 from app.mail.mailer import Delivery

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.answering import minutes, required
-from app.domain.disclosure import Promise
 from app.domain.mail import Letter, MailKind
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import Questionnaire
 from app.domain.round import Confidentiality
 from app.mail.message import one_line

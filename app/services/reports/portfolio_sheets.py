@@ -9,15 +9,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.action_outcome import Outcome
-from app.domain.actions import OPEN, ActionStatus
-from app.domain.change import Verdict
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.tally import Tally, UnitTally, unit_tally_of
+from app.domain.goals.action_outcome import Outcome
+from app.domain.goals.actions import OPEN, ActionStatus
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Barrier
-from app.domain.recommendations import IN_PRODUCTION
 from app.domain.roles import Permission
-from app.domain.tally import Tally, UnitTally, unit_tally_of
+from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.reports.portfolio_values import Aimed, Asked, Cell, Line, Moment, Sheet, Task, Work
 from app.services.access import Access
 from app.services.actions.actions import ActionFilter, ActionLine, list_actions

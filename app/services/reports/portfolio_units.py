@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.errors import NotFound

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import low_capabilities
-from app.domain.lattice import CellKind
-from app.domain.result import Result
+from app.domain.comparing.comparison import low_capabilities
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.result import Result
 from app.reports.team_report import EarlierResult, TeamReport
 from app.reports.team_values import AskedAbove, Instead, Part, Remark
 from app.services.answers.remarks import load_remarks

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.jobs import JobKind
-from app.domain.lattice import CellKind
 from app.domain.paper import Paper
+from app.domain.promise.lattice import CellKind
 from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.errors import NotFound, Refused

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain.change import Changes
-from app.domain.disclosure import OPENLY, Promise
-from app.domain.guide import discussions
-from app.domain.perception import gaps
-from app.domain.profile import Profile
+from app.domain.comparing.change import Changes
+from app.domain.comparing.perception import gaps
+from app.domain.comparing.voices import Voices, compare, listen
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
-from app.domain.recommendations import recommend
 from app.domain.response import Response
-from app.domain.result import Result
 from app.domain.round import RoundMode
-from app.domain.scoring import score
-from app.domain.voices import Voices, compare, listen
+from app.domain.scoring.guide import discussions
+from app.domain.scoring.profile import Profile
+from app.domain.scoring.recommendations import recommend
+from app.domain.scoring.result import Result
+from app.domain.scoring.scoring import score
 from app.services.version import app_version
 from app.storage.questionnaire_file import load_questionnaire
 from app.storage.responses_csv import load_responses

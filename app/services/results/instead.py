@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.result import Result
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.result import Result
 from app.services.closing.closings import published_closing
 from app.storage.result_document import from_document
 from app.storage.rows import Organization, PooledResult, Round, Team

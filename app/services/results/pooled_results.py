@@ -10,13 +10,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.comparison import barrier_score, mean_of_teams
-from app.domain.lattice import CellKind
-from app.domain.profile import BarrierScore, CapabilityScore, Profile
+from app.domain.comparing.comparison import barrier_score, mean_of_teams
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Barrier, Capability, QuestionForm, Questionnaire
-from app.domain.result import Result
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
+from app.domain.scoring.profile import BarrierScore, CapabilityScore, Profile
+from app.domain.scoring.result import Result
 from app.services.access import Access
 from app.services.closing.closings import PublishedClosing, below, published_closing
 from app.services.closing.turnout import invited_by_assessment

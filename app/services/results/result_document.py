@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain import wording
-from app.domain.change import Changes, ScoreChange
-from app.domain.disclosure import Promise
-from app.domain.guide import Discussion
-from app.domain.perception import PerceptionGap
-from app.domain.profile import (
+from app.domain.comparing.change import Changes, ScoreChange
+from app.domain.comparing.perception import PerceptionGap
+from app.domain.promise.disclosure import Promise
+from app.domain.scoring.guide import Discussion
+from app.domain.scoring.profile import (
     Agreement,
     BarrierScore,
     CapabilityScore,
@@ -24,8 +23,9 @@ from app.domain.profile import (
     Recommendation,
     Spread,
 )
-from app.domain.questions import WITHHELD
-from app.domain.result import Result
+from app.domain.scoring.questions import WITHHELD
+from app.domain.scoring.result import Result
+from app.domain.words import wording
 
 
 def result_document(result: Result) -> dict[str, Any]:

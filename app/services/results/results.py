@@ -9,11 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.profile import BarrierScore, CapabilityScore, Profile
 from app.domain.questionnaire import Barrier, Capability, QuestionForm, Questionnaire
-from app.domain.result import Result
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
+from app.domain.scoring.profile import BarrierScore, CapabilityScore, Profile
+from app.domain.scoring.result import Result
 from app.services.access import Access
 from app.services.answers.remarks import Remark, load_remarks, words_are_shown
 from app.services.closing.turnout import invited

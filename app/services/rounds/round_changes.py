@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import RespondentGroup
 from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
 from app.services.access import Access

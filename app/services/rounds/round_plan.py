@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
+from app.domain.promise.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.round import Confidentiality, RoundDates, RoundMode
 from app.services.errors import InvalidInput

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Select, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.domain.disclosure import Promise
+from app.domain.promise.disclosure import Promise
 from app.domain.roles import Permission
 from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
 from app.services.access import Access

@@ -17,8 +17,8 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import turnout
-from app.domain.disclosure import Promise
-from app.domain.headcount import Headcount
+from app.domain.promise.disclosure import Promise
+from app.domain.promise.headcount import Headcount
 from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.errors import Refused

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.targets import Aim
+from app.domain.goals.targets import Aim
 from app.storage.rows import Target, Team
 
 Aims: TypeAlias = Mapping[tuple[uuid.UUID, str], Mapping[str, Aim]]

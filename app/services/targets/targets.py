@@ -15,13 +15,13 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.lattice import CellKind
-from app.domain.pace import Point
-from app.domain.profile import Interval
+from app.domain.goals.pace import Point
+from app.domain.goals.targets import LEVELS, Aim, Outlook, latest_due, outlook
+from app.domain.promise.lattice import CellKind
 from app.domain.questionnaire import Barrier, Questionnaire
 from app.domain.roles import Permission
 from app.domain.round import RoundMode
-from app.domain.targets import LEVELS, Aim, Outlook, latest_due, outlook
+from app.domain.scoring.profile import Interval
 from app.services.access import Access
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.questionnaires.questionnaire_versions import load_version

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.actions import ActionStatus, NoteKind, Reply
+from app.domain.goals.actions import ActionStatus, NoteKind, Reply
 from app.domain.questionnaire import Effort
 from app.storage.rows.base import InOrganization, Key, Row, closed_set
 from app.storage.rows.organization import NAME_LENGTH

@@ -12,10 +12,10 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.change import Verdict
-from app.domain.disclosure import Hidden
-from app.domain.lattice import CellKind
-from app.domain.profile import AgreementWord, NoScore, Spread
+from app.domain.comparing.change import Verdict
+from app.domain.promise.disclosure import Hidden
+from app.domain.promise.lattice import CellKind
+from app.domain.scoring.profile import AgreementWord, NoScore, Spread
 from app.storage.rows.base import InOrganization, Row, closed_set
 
 _ID_LENGTH = 80

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.lattice import CellKind
+from app.domain.promise.lattice import CellKind
 from app.storage.rows.base import InOrganization, Key, Row, closed_set
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.disclosure import SMALLEST_MINIMUM
+from app.domain.promise.disclosure import SMALLEST_MINIMUM
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundEventKind, RoundMode
 from app.storage.rows.base import InOrganization, Key, Row, closed_set

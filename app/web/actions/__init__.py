@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.domain import action_wording, wording
+from app.domain.words import action_wording, wording
 
 actions = Blueprint("actions", __name__, url_prefix="/organizations/<uuid:organization_id>")
 actions.context_processor(lambda: {"words": wording, "said": action_wording})

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.domain.actions import ActionStatus
+from app.domain.goals.actions import ActionStatus
 from app.services.actions.actions import ActionFilter
 from app.web import edge
 

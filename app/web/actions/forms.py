@@ -19,10 +19,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.domain.action_wording import NOTE, STATUS
-from app.domain.actions import ActionStatus, NoteKind
+from app.domain.goals.actions import ActionStatus, NoteKind
 from app.domain.questionnaire import Effort
-from app.domain.wording import EFFORT, EFFORT_SHORT
+from app.domain.words.action_wording import NOTE, STATUS
+from app.domain.words.wording import EFFORT, EFFORT_SHORT
 from app.services.actions.action_changes import About, ActionDraft
 from app.services.actions.action_people import Owner
 from app.services.actions.action_text import (

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.actions import OPEN, ActionStatus, NoteKind
+from app.domain.goals.actions import OPEN, ActionStatus, NoteKind
 from app.domain.roles import Permission
 from app.services.actions import action_changes as changes
 from app.services.actions import actions as service

@@ -5,7 +5,7 @@ The pages are written once, for a Desk; `doors` hangs them below the addresses o
 
 from flask import Blueprint
 
-from app.domain import wording
+from app.domain.words import wording
 
 answering = Blueprint("answering", __name__)
 answering.context_processor(lambda: {"words": wording})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain import consensus_wording
-from app.domain.charts import level_of
-from app.domain.consensus import question_scores
-from app.domain.guide import Discussion
-from app.domain.profile import CapabilityScore, QuestionScore
-from app.domain.result import Result
+from app.domain.drawing.charts import level_of
 from app.domain.round import RoundMode
+from app.domain.scoring.consensus import question_scores
+from app.domain.scoring.guide import Discussion
+from app.domain.scoring.profile import CapabilityScore, QuestionScore
+from app.domain.scoring.result import Result
+from app.domain.words import consensus_wording
 from app.services.answers.consensus import Before, load_before
 from app.services.answers.places import Place
 from app.web import edge

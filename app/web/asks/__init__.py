@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.domain import ask_wording, wording
+from app.domain.words import ask_wording, wording
 from app.web.asks.addresses import ask_url
 
 asks = Blueprint("asks", __name__, url_prefix="/organizations/<uuid:organization_id>/asks")

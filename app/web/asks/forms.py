@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.domain.actions import Reply
-from app.domain.ask_wording import REPLY_CHOICE
+from app.domain.goals.actions import Reply
+from app.domain.words.ask_wording import REPLY_CHOICE
 from app.services.asks.asks import REPLY_LENGTH
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.domain import ask_wording
+from app.domain.words import ask_wording
 from app.services.asks.ask_values import Ask, AskLevel, AskPage
 from app.web.tables import Cell, Column, Kind, Table
 

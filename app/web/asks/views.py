@@ -9,9 +9,9 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.comparison import LOW
+from app.domain.comparing.comparison import LOW
+from app.domain.comparing.shared import LEAST_LOW
 from app.domain.roles import Permission
-from app.domain.shared import LEAST_LOW
 from app.services.asks import asks as service
 from app.services.asks.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound

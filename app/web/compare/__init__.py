@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.domain import wording
+from app.domain.words import wording
 
 compare = Blueprint("compare", __name__)
 compare.context_processor(lambda: {"words": wording})

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.domain import decomposition_wording as words
-from app.domain.change import ScoreChange, Verdict
-from app.domain.change_wording import WHY_NOT_COMPARED, beyond_chance
-from app.domain.decomposition import Cause, Decomposition
+from app.domain.comparing.change import ScoreChange, Verdict
+from app.domain.comparing.decomposition import Cause, Decomposition
 from app.domain.round import RoundMode
-from app.domain.wording import count, listed
+from app.domain.words import decomposition_wording as words
+from app.domain.words.change_wording import WHY_NOT_COMPARED, beyond_chance
+from app.domain.words.wording import count, listed
 from app.services.compare.what_changed import Change
 
 _TONES: Mapping[Verdict | None, str] = {Verdict.UP: "good", Verdict.DOWN: "warn"}

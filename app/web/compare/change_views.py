@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from app.domain import decomposition_wording
 from app.domain.roles import Permission
+from app.domain.words import decomposition_wording
 from app.services.compare.everybody_changed import load_everybody_changed
 from app.services.compare.what_changed import WhatChanged, load_what_changed
 from app.web import edge

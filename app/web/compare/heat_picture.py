@@ -7,10 +7,10 @@ from collections.abc import Collection
 
 from flask_babel import gettext as _
 
-from app.domain import wording
-from app.domain.charts import Chart
-from app.domain.heat_chart import HeatCell, HeatRow, heat_map
-from app.domain.places import Places
+from app.domain.comparing.places import Places
+from app.domain.drawing.charts import Chart
+from app.domain.drawing.heat_chart import HeatCell, HeatRow, heat_map
+from app.domain.words import wording
 from app.services.compare.overview_values import Overview
 from app.web.compare import overview_rows
 from app.web.compare.overview_rows import HeatLine

@@ -9,9 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain import wording
-from app.domain.change import Verdict
-from app.domain.movement import Movement
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.movement import Movement
+from app.domain.words import wording
 from app.services.compare.movement_page import DoneBefore, MovementPage, Mover, Movers, Untested
 from app.web.results import links
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from flask_babel import gettext as _
 
-from app.domain import correlation_wording
+from app.domain.words import correlation_wording
 from app.services.compare.outcome_links import Against, OutcomeLinks, TeamFacts
 from app.web.tables import Cell, Column, Kind, Table, scores
 

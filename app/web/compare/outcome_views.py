@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
-from app.domain import correlation_wording, wording
-from app.domain.correlation import LEAST_TEAMS, Link
-from app.domain.profile import OutcomeFigure
+from app.domain.comparing.correlation import LEAST_TEAMS, Link
 from app.domain.roles import Permission
+from app.domain.scoring.profile import OutcomeFigure
+from app.domain.words import correlation_wording, wording
 from app.services.compare import outcome_links as service
 from app.services.errors import NotFound
 from app.web import edge

@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
-from app.domain import wording
-from app.domain.change import Verdict
-from app.domain.charts import level_of
-from app.domain.charts_over_time import (
+from app.domain.comparing.change import Verdict
+from app.domain.comparing.comparison import SharedBarriers, shared_barriers, shared_finding
+from app.domain.comparing.places import Places, places
+from app.domain.comparing.tally import Tally
+from app.domain.drawing.charts import level_of
+from app.domain.drawing.charts_over_time import (
     PERCENT,
     LevelCounts,
     LinePoint,
@@ -22,12 +24,10 @@ from app.domain.charts_over_time import (
     levels_chart,
     panels_chart,
 )
-from app.domain.comparison import SharedBarriers, shared_barriers, shared_finding
-from app.domain.places import Places, places
-from app.domain.profile import Interval
 from app.domain.questionnaire import Barrier
 from app.domain.round import RoundMode
-from app.domain.tally import Tally
+from app.domain.scoring.profile import Interval
+from app.domain.words import wording
 from app.services.compare.overview_values import (
     Figure,
     Moment,

@@ -11,14 +11,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain import change_wording, wording
-from app.domain import charts as domain_charts
-from app.domain.change import Verdict
-from app.domain.charts import MISSING, Chart, level_key
-from app.domain.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
-from app.domain.disclosure import Hidden
+from app.domain.comparing.change import Verdict
+from app.domain.drawing import charts as domain_charts
+from app.domain.drawing.charts import MISSING, Chart, level_key
+from app.domain.drawing.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
+from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
+from app.domain.words import change_wording, wording
 from app.services.compare.comparisons import Finished, RoundResult, TeamRounds
 from app.services.compare.overview_values import Figure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.charts import Chart, ProfileRow, profile_chart
+from app.domain.drawing.charts import Chart, ProfileRow, profile_chart
 from app.services.compare.side_by_side_values import Cell, SideBySide
 from app.web.compare import side_rows
 

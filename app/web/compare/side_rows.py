@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain import wording
-from app.domain.charts import MISSING, level_of
-from app.domain.side_by_side import Basis, Way
-from app.domain.side_by_side_wording import WHY_NOT_BESIDE, verdict
+from app.domain.comparing.side_by_side import Basis, Way
+from app.domain.drawing.charts import MISSING, level_of
+from app.domain.words import wording
+from app.domain.words.side_by_side_wording import WHY_NOT_BESIDE, verdict
 from app.services.compare.side_by_side_values import Cell, Column, Offer, SideBySide, Subject
 
 _TONES = {Way.HIGHER: "good", Way.LOWER: "warn", Way.NONE: ""}

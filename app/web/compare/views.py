@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flask import render_template, request, url_for
 
-from app.domain.comparison import LOW
+from app.domain.comparing.comparison import LOW
 from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.domain.round import RoundMode

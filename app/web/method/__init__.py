@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.domain import wording
+from app.domain.words import wording
 
 method = Blueprint("method", __name__)
 method.context_processor(lambda: {"words": wording})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import render_template
 
-from app.domain.comparison import LOW
-from app.domain.disclosure import WORDS_FROM
+from app.domain.comparing.comparison import LOW
+from app.domain.promise.disclosure import WORDS_FROM
 from app.domain.questionnaire import Questionnaire
 from app.services.errors import NotFound
 from app.services.questionnaires.questionnaire_versions import shipped

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.domain import reading, wording
+from app.domain.words import reading, wording
 
 results = Blueprint("results", __name__)
 results.context_processor(lambda: {"words": wording, "reading": reading})

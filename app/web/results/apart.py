@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from app.domain.comparison import low_capabilities
-from app.domain.result import Result
-from app.domain.shared import split
+from app.domain.comparing.comparison import low_capabilities
+from app.domain.comparing.shared import split
+from app.domain.scoring.result import Result
 from app.services.asks.ask_values import Ask, AskLevel
 from app.services.asks.asks import load_asks_for_team
 from app.services.results.results import Head

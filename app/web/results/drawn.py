@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
-from app.domain import survey_rows, wording
-from app.domain.charts import (
+from app.domain.drawing.charts import (
     Chart,
     ProfileRow,
     barrier_profile,
     capability_profile,
     profile_chart,
 )
-from app.domain.heat_chart import HeatCell, HeatRow, heat_map
+from app.domain.drawing.heat_chart import HeatCell, HeatRow, heat_map
 from app.domain.questionnaire import Questionnaire
-from app.domain.result import Result
+from app.domain.scoring.result import Result
+from app.domain.words import survey_rows, wording
 from app.services.errors import NotFound
 from app.services.results.results import Earlier
 from app.web.results import rows

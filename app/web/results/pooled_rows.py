@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from app.domain import wording
-from app.domain.charts import level_of
-from app.domain.comparison import barrier_score
-from app.domain.disclosure import Promise
-from app.domain.profile import BarrierScore, Profile
+from app.domain.comparing.comparison import barrier_score
+from app.domain.drawing.charts import level_of
+from app.domain.promise.disclosure import Promise
 from app.domain.questionnaire import Questionnaire
-from app.domain.result import Result
+from app.domain.scoring.profile import BarrierScore, Profile
+from app.domain.scoring.result import Result
+from app.domain.words import wording
 from app.services.results.pooled_results import PooledPage, TreeLine
 
 

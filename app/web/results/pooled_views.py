@@ -6,11 +6,11 @@ import uuid
 
 from flask import render_template
 
-from app.domain import reading, survey_rows
-from app.domain.disclosure import Hidden
 from app.domain.paper import Paper
-from app.domain.result import Result
+from app.domain.promise.disclosure import Hidden
 from app.domain.roles import Permission
+from app.domain.scoring.result import Result
+from app.domain.words import reading, survey_rows
 from app.services.answers.remarks import words_are_shown
 from app.services.results import pooled_results as service
 from app.services.results.pooled_results import PooledPage

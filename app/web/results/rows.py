@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.domain import change_wording, reading, wording
-from app.domain.charts import level_of
-from app.domain.comparison import steps
-from app.domain.profile import (
+from app.domain.comparing.comparison import steps
+from app.domain.drawing.charts import level_of
+from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
+from app.domain.round import RoundMode
+from app.domain.scoring.profile import (
     BarrierScore,
     CapabilityScore,
     Profile,
     QuestionScore,
     Recommendation,
 )
-from app.domain.questionnaire import Barrier, Capability, Question, Questionnaire, Source
-from app.domain.result import Result
-from app.domain.round import RoundMode
+from app.domain.scoring.result import Result
+from app.domain.words import change_wording, reading, wording
 from app.services.answers.remarks import Remark
 from app.services.results.pooled_results import PooledCapabilityPage
 from app.services.results.results import CapabilityPage, Earlier, ResultPage

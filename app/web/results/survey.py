@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import reading
-from app.domain.profile import BarrierScore
 from app.domain.questionnaire import Questionnaire
-from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.domain.scoring.profile import BarrierScore
+from app.domain.scoring.result import Result
+from app.domain.words import reading
 from app.services.results.instead import Instead
 from app.services.results.results import ResultPage
 

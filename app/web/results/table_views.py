@@ -9,8 +9,8 @@ from dataclasses import replace
 from flask import Response
 from flask_babel import gettext as _
 
-from app.domain.result import Result
 from app.domain.roles import Permission
+from app.domain.scoring.result import Result
 from app.services.errors import NotFound
 from app.services.results import pooled_results
 from app.services.results import results as team_results

@@ -7,10 +7,10 @@ from itertools import chain, repeat
 
 from flask_babel import gettext as _
 
-from app.domain import reading, survey_rows, wording
-from app.domain.profile import BarrierScore, CapabilityScore, Interval, QuestionScore
 from app.domain.questionnaire import OutcomeKind, OutcomeQuestion, Questionnaire
-from app.domain.result import Result
+from app.domain.scoring.profile import BarrierScore, CapabilityScore, Interval, QuestionScore
+from app.domain.scoring.result import Result
+from app.domain.words import reading, survey_rows, wording
 from app.web.results import rows
 from app.web.results.apart import Apart
 from app.web.results.pooled_rows import PartRow

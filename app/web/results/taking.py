@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain.action_wording import STATUS
+from app.domain.words.action_wording import STATUS
 from app.services.actions.action_taking import TakenUp, taken_up
 from app.services.actions.actions import may_change
 from app.services.results.pooled_results import PooledHead

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import consensus_wording, wording
-from app.domain.consensus import Beside, question_scores
 from app.domain.questionnaire import Question, Questionnaire
-from app.domain.result import Result
 from app.domain.round import RoundMode
+from app.domain.scoring.consensus import Beside, question_scores
+from app.domain.scoring.result import Result
+from app.domain.words import consensus_wording, wording
 from app.services.answers.consensus import Consensus, Point, load_both
 from app.services.results.results import CapabilityPage, Head
 from app.web import edge

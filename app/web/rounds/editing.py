@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.disclosure import OPENLY, USUAL_MINIMUM
+from app.domain.promise.disclosure import OPENLY, USUAL_MINIMUM
 from app.domain.round import RoundDates, RoundMode
 from app.services.rounds.round_changes import RoundChange, Standing
 from app.services.rounds.round_plan import MOST_REMINDERS

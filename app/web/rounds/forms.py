@@ -24,7 +24,7 @@ from wtforms import (
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from app.domain.disclosure import OPENLY, Promise
+from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire, RespondentGroup
 from app.domain.round import Confidentiality, RoundDates, RoundMode
 from app.services.errors import InvalidInput

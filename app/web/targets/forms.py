@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField, SubmitField
 from wtforms.validators import InputRequired
 
-from app.domain.targets import LEVELS, Aim
-from app.domain.wording import DASH
+from app.domain.goals.targets import LEVELS, Aim
+from app.domain.words.wording import DASH
 
 
 def _level(value: object) -> float | None:

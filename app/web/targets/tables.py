@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.domain import target_wording
+from app.domain.words import target_wording
 from app.services.targets.targets import TargetLine, TargetPage
 from app.web.tables import Cell, Column, Kind, Table, scores
 

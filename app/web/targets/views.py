@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain import target_wording
 from app.domain.roles import Permission
+from app.domain.words import target_wording
 from app.services.errors import InvalidInput
 from app.services.targets import targets as service
 from app.services.targets.targets import TargetPage

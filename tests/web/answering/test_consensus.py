@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.domain import consensus_wording
-from app.domain.consensus import question_scores
 from app.domain.questionnaire import Questionnaire
 from app.domain.response import Answer, Choice, Response
-from app.domain.result import Result
+from app.domain.scoring.consensus import question_scores
+from app.domain.scoring.result import Result
+from app.domain.words import consensus_wording
 from app.services.database import Database
 from app.storage.rows import ResultRow
 from tests.factories import results as made

@@ -1,0 +1,1 @@
+"""Two or more results beside each other: whether they differ, by how much, and why."""

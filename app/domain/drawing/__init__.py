@@ -1,0 +1,1 @@
+"""Figures as chart options, one for the browser and for the report."""

@@ -1,0 +1,1 @@
+"""What is wanted and done: targets and pace, actions and what came of them, the ask list."""

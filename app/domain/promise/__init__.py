@@ -1,0 +1,1 @@
+"""What may be shown without pointing at a person, and what is hidden to keep it so."""

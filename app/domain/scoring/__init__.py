@@ -1,0 +1,1 @@
+"""From answers to a profile: scores, agreement, what holds a team back and what to do next."""
