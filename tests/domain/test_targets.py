@@ -47,7 +47,7 @@ def test_a_steady_rise_names_the_quarter_and_its_range():
     assert found.reach.high == Quarter(2027, 4)
     assert wording.pace_sentence(found) == (
         "At the pace of the last three rounds: by the end of Q3 2027, range Q2 2027 to Q4 2027;"
-        " can't be told whether in time."
+        " may be in time or late."
     )
 
 
@@ -183,8 +183,8 @@ def test_one_quarter_alone_is_not_written_as_a_range():
     [
         # The range is Q2 to Q4 2027: from 1 April to 31 December.
         (date(2027, 3, 31), "late"),
-        (date(2027, 4, 1), "can't be told whether in time"),
-        (date(2027, 12, 30), "can't be told whether in time"),
+        (date(2027, 4, 1), "may be in time or late"),
+        (date(2027, 12, 30), "may be in time or late"),
         (date(2027, 12, 31), "in time"),
     ],
 )
@@ -223,7 +223,7 @@ def test_what_may_have_been_met_before_today_may_have_been_in_time():
     assert outlook(points, Aim(2.9, date(2026, 9, 30)), today=asked).reach is not None
     assert said(points, 2.9, date(2026, 9, 30), asked).endswith("; late. The next round will tell.")
     assert said(points, 2.9, date(2026, 12, 30), asked).endswith(
-        "; can't be told whether in time. The next round will tell."
+        "; may be in time or late. The next round will tell."
     )
 
 

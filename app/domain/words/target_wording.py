@@ -25,7 +25,7 @@ WHY_NO_PACE = {
 TIMING = {
     Timing.IN_TIME: "in time",
     Timing.LATE: "late",
-    Timing.UNSURE: "can't be told whether in time",
+    Timing.UNSURE: "may be in time or late",
 }
 
 
