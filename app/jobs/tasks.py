@@ -11,7 +11,7 @@ from app.services import jobs
 from app.services.closing import pooling
 from app.services.database import Database, open_database
 from app.services.jobs import TakenJob
-from app.services.reports import report_drawing
+from app.services.reports import report_drawing, report_files
 from app.settings import Settings
 
 
@@ -38,6 +38,11 @@ def _draw_report(settings: Settings, database: Database, job: TakenJob) -> None:
             job=job,
             folder=settings.data_folder,
             now=_now(),
+        )
+    # Only once it is committed that no report leads to them: a report is never without its file.
+    with database.transaction() as session:
+        report_files.remove_unused(
+            session, organization_id=job.organization_id, folder=settings.data_folder
         )
 
 

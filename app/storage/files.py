@@ -29,3 +29,8 @@ def write_file(folder: Path, *, file_id: uuid.UUID, content: bytes) -> WrittenFi
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
     return WrittenFile(len(content), hashlib.sha256(content).hexdigest())
+
+
+def remove_file(folder: Path, *, file_id: uuid.UUID) -> None:
+    """Remove a stored file; one that is gone already is as good."""
+    file_path(folder, file_id=file_id).unlink(missing_ok=True)

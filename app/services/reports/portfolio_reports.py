@@ -1,7 +1,7 @@
 """Portfolios as reports: whoever asks for one has it alone, as long as they see the same.
 
 What it says changes with every action, reply and target, so each time that one asks it is drawn
-anew; only what is still being drawn is not asked for twice.
+anew; only what is still being drawn is not asked for twice. A new one takes the place of the last.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.domain.jobs import JobKind, JobState
@@ -62,6 +62,39 @@ def subject_of_portfolio(session: Session, access: Access, report: Report) -> Su
     if not (theirs and row.scope == scope_of(access) and access.may(Permission.SEE_RESULTS)):
         raise NotFound("There is no such report.")
     return Subject(JobKind.PORTFOLIO, round_id=row.round_id, unit_id=row.unit_id)
+
+
+def drop_earlier(session: Session, *, report: Report) -> None:
+    """Forget what the same person asked for before of the same thing on the same paper.
+
+    Also what failed, and what they may not see any more. What still waits to be drawn stays.
+    """
+    new = session.get_one(PortfolioRow, report.portfolio_id)
+    same = select(PortfolioRow.id).filter_by(
+        organization_id=new.organization_id,
+        round_id=new.round_id,
+        unit_id=new.unit_id,
+        asked_by=new.asked_by,
+    )
+    earlier = session.execute(
+        select(Report.id, Report.job_id)
+        .join(Job, Job.id == Report.job_id)
+        .where(
+            Report.organization_id == new.organization_id,
+            Report.portfolio_id.in_(same),
+            Report.paper == report.paper,
+            Report.id != report.id,
+            Job.finished_at.is_not(None),
+        )
+    ).all()
+    session.execute(delete(Report).where(Report.id.in_([one.id for one in earlier])))
+    session.execute(delete(Job).where(Job.id.in_([one.job_id for one in earlier])))
+    left = select(Report.portfolio_id).where(
+        Report.organization_id == new.organization_id, Report.portfolio_id.is_not(None)
+    )
+    session.execute(
+        delete(PortfolioRow).where(PortfolioRow.id.in_(same), PortfolioRow.id.not_in(left))
+    )
 
 
 def scope_of(access: Access) -> str:

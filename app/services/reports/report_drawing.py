@@ -18,7 +18,7 @@ from app.reports.team_values import TeamReport
 from app.services import jobs
 from app.services.access import load_access, load_actor
 from app.services.jobs import TakenJob
-from app.services.reports.portfolio_reports import subject_of_portfolio
+from app.services.reports.portfolio_reports import drop_earlier, subject_of_portfolio
 from app.services.reports.portfolio_values import gather_portfolio
 from app.services.reports.report_values import gather, gather_pooled
 from app.storage.files import write_file
@@ -105,7 +105,10 @@ def keep(
     folder: Path,
     now: datetime,
 ) -> None:
-    """Store a drawn report and finish its job, unless the job is somebody else's by now."""
+    """Store a drawn report and finish its job, unless the job is somebody else's by now.
+
+    A portfolio takes the place of earlier ones of the same; their files are unused from then on.
+    """
     if not jobs.finish_job(session, job=job, now=now):
         return
     file_id = uuid.uuid4()
@@ -122,7 +125,10 @@ def keep(
         )
     )
     session.flush()
-    session.get_one(Report, order.report_id).file_id = file_id
+    report = session.get_one(Report, order.report_id)
+    report.file_id = file_id
+    if report.portfolio_id is not None:
+        drop_earlier(session, report=report)
 
 
 def _file_name(values: Values, paper: Paper) -> str:
