@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from app.services.errors import InvalidInput
+
+Given = ParamSpec("Given")
 
 # What a name that people give must hold; services check it again.
 NAME = (
@@ -28,10 +32,31 @@ def optional_id(value: object) -> uuid.UUID | None:
     return uuid.UUID(str(value)) if value else None
 
 
-def show_problem(form: FlaskForm, problem: InvalidInput) -> None:
-    """Show a service's refusal of a value beside the field it names, or at the form's top."""
-    field = form._fields.get(problem.field)
-    if field is None:
-        form.form_errors.append(str(problem))
-    else:
-        field.errors = [*field.errors, str(problem)]
+def unread(form: FlaskForm) -> dict[str, str]:
+    """Check a form, and give by field what can't be read, for a service to refuse with the rest."""
+    form.validate()
+    return {name: " ".join(map(str, texts)) for name, texts in form.errors.items()}
+
+
+def accepted(check: Callable[Given, object], *args: Given.args, **more: Given.kwargs) -> None:
+    """Let a service check a field, so that what it refuses is told with the form's other problems.
+
+    For a form's own validators: ValidationError where the service raises InvalidInput.
+    """
+    try:
+        check(*args, **more)
+    except InvalidInput as refused:
+        raise ValidationError(str(refused)) from refused
+
+
+def show_problem(form: FlaskForm, refused: InvalidInput) -> None:
+    """Show each value that a service refused beside the field it names, or at the form's top.
+
+    What the form itself has said of a field stands: the service saw only what could be read.
+    """
+    for name, problem in refused.problems.items():
+        field = form._fields.get(name)
+        if field is None:
+            form.form_errors.append(problem)
+        elif not field.errors:
+            field.errors = [problem]

@@ -10,10 +10,9 @@ from sqlalchemy import func, select, update
 
 from app.domain.response import Choice
 from app.services.answers import submitting
-from app.services.answers.answering import InvalidAnswers
 from app.services.answers.assessments import list_assessments
 from app.services.answers.revisions import AnswerValue, Conflict, Draft, Saved
-from app.services.errors import NotFound, Refused
+from app.services.errors import InvalidInputs, NotFound, Refused
 from app.services.results.results import load_result_page
 from app.storage.database import Database
 from app.storage.rows import ResponseRow, ResultRow, Round, Team
@@ -97,7 +96,7 @@ def test_a_choice_can_be_taken_back(desk: Desk) -> None:
 def test_what_cannot_be_stored_names_its_field_and_stores_nothing(
     desk: Desk, given: Draft[AnswerValue], field: str
 ) -> None:
-    with pytest.raises(InvalidAnswers) as refused:
+    with pytest.raises(InvalidInputs) as refused:
         desk.save(draft(Choice.LEVEL_1, 0, QUESTIONS[2]), given)
     assert list(refused.value.problems) == [field]
     assert desk.sheet().answers == {}
@@ -171,7 +170,7 @@ def test_facts_are_kept_with_revisions_and_can_be_taken_back(desk: Desk) -> None
 
 @pytest.mark.parametrize("value", [-1, 1_000_001])
 def test_a_number_out_of_range_is_named(desk: Desk, value: int) -> None:
-    with pytest.raises(InvalidAnswers, match="whole number from 0 to 1,000,000"):
+    with pytest.raises(InvalidInputs, match="whole number from 0 to 1,000,000"):
         desk.facts(("models-started", value, 0))
     assert desk.sheet().outcomes == {}
 

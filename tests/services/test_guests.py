@@ -12,10 +12,9 @@ from sqlalchemy import func, select, update
 
 from app.domain.response import Choice
 from app.domain.round import Confidentiality
-from app.services.answers.answering import InvalidAnswers
 from app.services.answers.revisions import AnswerValue, Conflict, Saved
 from app.services.answers.said import load_responses
-from app.services.errors import InvalidInput, LinkUnknown, NotYet, Over, Refused
+from app.services.errors import InvalidInput, InvalidInputs, LinkUnknown, NotYet, Over, Refused
 from app.services.invitations.guests import hold_open
 from app.services.invitations.tokens import TokenPurpose, hash_for
 from app.storage.database import Database
@@ -171,7 +170,7 @@ def test_a_group_is_asked_its_own_questions_only(start: Start, database: Databas
     visitors = start(groups=("engineering", "business"))
     token = visitors.invite(group="business").token
     assert list(visitors.look(token).place.asked.questions) == ["finding-data-1"]
-    with pytest.raises(InvalidAnswers, match="not asked"):
+    with pytest.raises(InvalidInputs, match="not asked"):
         visitors.save(token, Choice.LEVEL_1, question="getting-access-1")
     assert rows(database, ResponseRow) == []
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from app.services.database import Database
+from app.storage.rows import Action
 from tests.factories.world import TODAY, World
 from tests.web.acting import TEAM, here, notes, plan, send, stored, text
 from tests.web.conftest import Visitor
@@ -102,6 +105,78 @@ def test_a_day_that_is_past_is_no_day_to_plan_for_but_one_that_has_passed_stays(
     assert (stored(database, late).title, stored(database, late).due_on) == ("Renamed", TODAY - DAY)
     send(mara, url, **{**fields, "revision": "2"}, due_on=TODAY.isoformat())
     assert stored(database, late).due_on == TODAY
+
+
+def problems(page: str) -> dict[str, str]:
+    """Give what is said beside each field."""
+    found = re.findall(r'<p class="problem" id="([\w-]+)-problem"[^>]*>([^<]+)</p>', page)
+    assert len(found) == page.count('class="problem"')
+    return {field: unescape(words) for field, words in found}
+
+
+@pytest.mark.parametrize(
+    ("due_on", "why"),
+    [("31 May", "Not a valid date value."), ("2020-01-01", "This day is past.")],
+)
+def test_whoever_plans_is_told_all_that_is_wrong_at_once_and_loses_nothing(
+    visit: Visit, database: Database, world: World, due_on: str, why: str
+):
+    typed = {"title": "", "description": "A line\x07 of it", "due_on": due_on, "owner_id": "nobody"}
+    fields = {**typed, "team": str(world.teams[TEAM]), "about": "", "owner": "Somebody else"}
+    page = visit("mara").post(here(world, "/new"), **fields, status=422).text
+
+    told = problems(page)
+    assert told.keys() == {"title", "description", "due_on", "owner_id"}
+    assert told["title"] == "Please fill this in."
+    assert "can't be shown" in told["description"]
+    assert why in told["due_on"]
+    for kept in ("A line\x07 of it", f'value="{due_on}"', 'value="Somebody else"'):
+        assert kept in page
+    assert re.search(rf'<option selected value="{world.teams[TEAM]}">', page)
+    with database.reader() as session:
+        assert session.scalars(select(Action)).all() == []
+
+
+def test_whoever_plans_for_a_team_beyond_reach_is_told_what_else_is_missing(
+    visit: Visit, world: World
+):
+    fields = {"team": str(world.teams["Motor pricing"]), "due_on": "31 May", "about": ""}
+    told = problems(visit("mara").post(here(world, "/new"), **fields, status=422).text)
+    assert told.keys() == {"team", "title", "due_on"}
+
+
+def test_whoever_changes_it_is_told_all_that_is_wrong_at_once_and_loses_nothing(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "First")
+    later = (TODAY + 2 * DAY).isoformat()
+    typed = {"due_on": "2020-01-01", "finished_on": later, "reason": "Re\x07ason"}
+    both = {"owner_id": str(world.people["miles"]), "owner": "Outside firm"}
+    fields = {"title": " ", "status": "done", "effort": "huge", "revision": "1", **typed, **both}
+    page = send(visit("mara"), here(world, f"/{action}/edit"), 422, **fields)
+
+    told = problems(page)
+    assert told.keys() == {"title", "owner", "due_on", "effort", "finished_on", "reason"}
+    assert "not both" in told["owner"]
+    assert "still to come" in told["finished_on"]
+    for kept in ('value="2020-01-01"', f'value="{later}"', "Re\x07ason", 'value="Outside firm"'):
+        assert kept in page
+    assert stored(database, action).revision == 1
+
+
+def test_whoever_finishes_or_drops_it_is_told_all_that_is_wrong_at_once(
+    visit: Visit, database: Database, world: World
+):
+    action = plan(database, world, "First")
+    url = here(world, f"/{action}/status")
+    fields = {"status": "done", "finished_on": "31 May", "reason": "Se\x07en", "revision": "1"}
+    page = send(visit("mara"), url, 422, **fields)
+    assert problems(page).keys() == {"done-finished_on", "done-reason"}
+    assert 'value="31 May"' in page
+    assert "Se\x07en" in page
+
+    told = problems(send(visit("mara"), url, 422, **{**fields, "status": "dropped", "reason": ""}))
+    assert told == {"dropped-reason": "Say why it is dropped: others will ask."}
 
 
 def test_two_who_change_it_see_both_versions_and_nothing_is_lost(

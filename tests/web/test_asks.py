@@ -120,6 +120,15 @@ def test_what_cannot_be_taken_is_shown_beside_the_field(
         assert not session.scalars(select(AskReply)).all()
 
 
+def test_a_reply_that_is_not_chosen_and_a_text_that_cannot_be_shown_are_both_told(
+    visit: Visit, world: World, round_id: uuid.UUID
+) -> None:
+    page = visit("lea").post(reply_to(world, round_id), status=422, text="Be\x07ll").text
+    assert "Please choose one." in page
+    assert "can&#39;t be shown" in page
+    assert "Be\x07ll" in page
+
+
 def test_only_leadership_and_those_who_run_it_reply(
     visit: Visit, world: World, round_id: uuid.UUID
 ) -> None:

@@ -123,6 +123,22 @@ def test_what_can_not_be_is_said_beside_the_field_and_changes_nothing(
     assert count(database) == 0
 
 
+def test_a_missing_level_and_a_day_that_is_past_are_both_told(
+    visit: Visit, database: Database, world: World
+) -> None:
+    steady(database, world)
+
+    sent = {**GOOD, "level": "", "due_on": "2020-01-01"}
+    page = visit("mara").post(page_of(world), status=422, **sent).text
+
+    told = dict(re.findall(rf'id="{DATA}-(\w+)-problem">([^<]+)<', page))
+    assert told == {
+        "level": "Please choose a level.",
+        "due_on": "Choose a day that is still ahead.",
+    }
+    assert 'value="2020-01-01"' in page
+
+
 @pytest.mark.parametrize("barrier", ["", "weather", "<script>alert(1)</script>", "x" * 5000])
 def test_an_unknown_barrier_is_told_at_the_top(
     visit: Visit, database: Database, world: World, barrier: str

@@ -7,7 +7,8 @@ action says which revision they saw; when it has moved on, nothing is written an
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ from app.services.actions.action_text import (
     clean_title,
 )
 from app.services.actions.actions import find_action, may_change
-from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.errors import InvalidInput, NotFound, Refusals, Refused
 from app.services.teams.team_tree import load_tree
 from app.storage.rows import Action, ActionNote
 
@@ -41,7 +42,8 @@ class Stale(Refused):
 class ActionDraft:
     """What somebody wants an action to be; `owner` names who has no account.
 
-    `reason` says why it is dropped, or what is to be noted with the change.
+    `reason` says why it is dropped, or what is to be noted with the change; `unread` says by field
+    what of all this could not be read, to be refused together with the rest.
     """
 
     title: str
@@ -53,6 +55,7 @@ class ActionDraft:
     status: ActionStatus = ActionStatus.PLANNED
     finished_on: date | None = None
     reason: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,13 @@ def create_action(
 ) -> uuid.UUID:
     """Plan an action of one's own, for a team or, without one, for the organization."""
     require_change(access, team_id)
-    if team_id is not None and load_tree(session, access=access).node(team_id).archived_at:
-        raise InvalidInput("team", "This team is archived. Choose another one.")
     row = new_action(access=access, team_id=team_id, title=draft.title, now=now)
     for name, value in asdict(about).items():
         setattr(row, name, value)
-    wanted = _checked(session, access, row, draft, now.date())
-    reason = _reason(draft.reason)
+    with Refusals(draft.unread) as refusals:
+        refusals.of(_require_active, session, access, team_id)
+        wanted = refusals.of(_checked, session, access, row, draft, now.date())
+        reason = refusals.of(_reason, draft.reason)
     _put(row, wanted)
     session.add(row)
     session.flush()
@@ -107,10 +110,10 @@ def edit_action(
     """Change what an action says; Stale when somebody else did since `revision`."""
     row = _hold(session, access, action_id, revision)
     is_dropped_now = draft.status is ActionStatus.DROPPED is not row.status
-    reason = _reason(draft.reason, needed=is_dropped_now)
-    if draft.finished_on is None and draft.status is ActionStatus.DONE is row.status:
-        raise InvalidInput("finished_on", "A finished action has a day: say which.")
-    wanted = _checked(session, access, row, draft, now.date())
+    with Refusals(draft.unread) as refusals:
+        refusals.of(_require_day, row, draft)
+        wanted = refusals.of(_checked, session, access, row, draft, now.date())
+        reason = refusals.of(_reason, draft.reason, needed=is_dropped_now)
     _change(session, access, row, wanted, now)
     _note(session, access, row, reason, NoteKind.NOTE, now)
 
@@ -125,11 +128,16 @@ def change_status(
     now: datetime,
     finished_on: date | None = None,
     text: str = "",
+    unread: Mapping[str, str] | None = None,
 ) -> None:
-    """Move an action on. `text` is evidence of one that is done, and why another is dropped."""
+    """Move an action on. `text` is evidence of one that is done, and why another is dropped.
+
+    `unread` says by field what of it could not be read, to be refused together with the rest.
+    """
     row = _hold(session, access, action_id, revision)
-    reason = _reason(text, needed=status is ActionStatus.DROPPED)
-    day = _finished(row, status, finished_on, now.date())
+    with Refusals(unread) as refusals:
+        day = refusals.of(_finished, row, status, finished_on, now.date())
+        reason = refusals.of(_reason, text, needed=status is ActionStatus.DROPPED)
     wanted = replace(_wanted(row), status=status, finished_on=day)
     _change(session, access, row, wanted, now)
     kind = NoteKind.EVIDENCE if status is ActionStatus.DONE else NoteKind.NOTE
@@ -221,23 +229,21 @@ class _Wanted:
 
 
 def _wanted(row: Action) -> _Wanted:
-    return _Wanted(**{field.name: getattr(row, field.name) for field in fields(_Wanted)})
+    return _Wanted(**{each.name: getattr(row, each.name) for each in fields(_Wanted)})
 
 
 def _checked(
     session: Session, access: Access, row: Action, draft: ActionDraft, today: date
 ) -> _Wanted:
-    owner_id, owner = _owner(session, access, row, draft)
-    return _Wanted(
-        title=clean_title(draft.title),
-        description=clean_text(draft.description, field="description", length=DESCRIPTION_LENGTH),
-        owner_id=owner_id,
-        owner=owner,
-        due_on=_due(row, draft.due_on, today),
-        effort=draft.effort,
-        status=draft.status,
-        finished_on=_finished(row, draft.status, draft.finished_on, today),
-    )
+    with Refusals() as refusals:
+        title = refusals.of(clean_title, draft.title)
+        description = refusals.of(
+            clean_text, draft.description, field="description", length=DESCRIPTION_LENGTH
+        )
+        owner = refusals.of(_owner, session, access, row, draft)
+        due_on = refusals.of(_due, row, draft.due_on, today)
+        finished_on = refusals.of(_finished, row, draft.status, draft.finished_on, today)
+    return _Wanted(title, description, *owner, due_on, draft.effort, draft.status, finished_on)
 
 
 def _change(session: Session, access: Access, row: Action, wanted: _Wanted, now: datetime) -> None:
@@ -254,8 +260,18 @@ def _put(row: Action, wanted: _Wanted) -> None:
     if (wanted.due_on, wanted.owner_id) != (row.due_on, row.owner_id):
         # A new day is a new promise, and a new owner has not been reminded yet.
         row.reminded_on = None
-    for field in fields(wanted):
-        setattr(row, field.name, getattr(wanted, field.name))
+    for each in fields(wanted):
+        setattr(row, each.name, getattr(wanted, each.name))
+
+
+def _require_active(session: Session, access: Access, team_id: uuid.UUID | None) -> None:
+    if team_id is not None and load_tree(session, access=access).node(team_id).archived_at:
+        raise InvalidInput("team", "This team is archived. Choose another one.")
+
+
+def _require_day(row: Action, draft: ActionDraft) -> None:
+    if draft.finished_on is None and draft.status is ActionStatus.DONE is row.status:
+        raise InvalidInput("finished_on", "A finished action has a day: say which.")
 
 
 def _owner(

@@ -27,22 +27,13 @@ from app.services.answers.revisions import (
     read_entries,
     write,
 )
-from app.services.errors import InvalidInput, Refused
+from app.services.errors import InvalidInputs, Refused
 from app.storage.rows import Person, ResponseRow
 from app.storage.rows.assessment import COMMENT_LENGTH, EVIDENCE_LENGTH
 
 __all__ = ["COMMENT_LENGTH", "EVIDENCE_LENGTH"]
 
 _TOLD_APART = dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n")
-
-
-class InvalidAnswers(InvalidInput):
-    """Drafts that cannot be taken; `problems` says what is wrong by the name of the field."""
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        field, message = next(iter(problems.items()))
-        super().__init__(field, message)
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ def load_sheet(session: Session, *, place: Place) -> Sheet:
 def save_answers(
     session: Session, *, place: Held, drafts: Sequence[Draft[AnswerValue]], now: datetime
 ) -> tuple[Saved | Conflict[AnswerValue], ...]:
-    """Store answers; InvalidAnswers when one of them cannot be, and then none is stored.
+    """Store answers; InvalidInputs when one of them cannot be, and then none is stored.
 
     A draft that builds on a revision which somebody else has replaced by something different is
     not stored but comes back as a Conflict; the others are stored.
@@ -108,7 +99,7 @@ def save_answers(
 def save_outcomes(
     session: Session, *, place: Held, drafts: Sequence[Draft[OutcomeValue]], now: datetime
 ) -> tuple[Saved | Conflict[OutcomeValue], ...]:
-    """Store facts, all or none; InvalidAnswers when a part would be larger than its whole."""
+    """Store facts, all or none; InvalidInputs when a part would be larger than its whole."""
     _refuse(_outcome_problems(place, drafts))
     stored = read_entries(session, OUTCOMES, place=place)
     values = {question: entry.value.value for question, entry in stored.items()}
@@ -159,7 +150,7 @@ def _clean(value: AnswerValue) -> AnswerValue:
 
 def _refuse(problems: dict[str, str]) -> None:
     if problems:
-        raise InvalidAnswers(problems)
+        raise InvalidInputs(problems)
 
 
 def _answer_problems(place: Place, drafts: Sequence[Draft[AnswerValue]]) -> dict[str, str]:

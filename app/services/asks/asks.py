@@ -167,7 +167,7 @@ def reply_to_ask(
     NotFound where there is no such ask or the actor may not reply at that level.
     """
     load_ask(session, access=access, round_id=round_id, owner_id=owner_id, capability=capability)
-    said = clean_text(text, field="text", length=REPLY_LENGTH)
+    said = clean_reply(text)
     if reply is not Reply.AGREED and not said:
         raise InvalidInput("text", "Say why, or until when: those who ask read it.")
     version = session.get_one(Round, round_id).questionnaire_version_id
@@ -185,6 +185,11 @@ def reply_to_ask(
         )
     )
     session.flush()
+
+
+def clean_reply(text: str) -> str:
+    """Give a reply's text as it is stored; InvalidInput when it can't be."""
+    return clean_text(text, field="text", length=REPLY_LENGTH)
 
 
 def _find(

@@ -127,7 +127,9 @@ def set_target(
     subject, asked = _to_change(session, access, team_id)
     if asked is None or barrier not in {one.id for one in asked.barriers}:
         raise InvalidInput("barrier", "There is no such barrier. Open the page again.")
-    _check(aim, now.date())
+    if aim.level not in LEVELS:
+        raise InvalidInput("level", "Choose one of the levels.")
+    check_due(aim.due_on, now.date())
     row = _find(session, access, subject, asked, barrier)
     if row is None:
         row = Target(
@@ -166,12 +168,11 @@ def _to_change(
     return subject, _asked(session, access, rounds)
 
 
-def _check(aim: Aim, today: date) -> None:
-    if aim.level not in LEVELS:
-        raise InvalidInput("level", "Choose one of the levels.")
-    if aim.due_on <= today:
+def check_due(due_on: date, today: date) -> None:
+    """Raise InvalidInput for a day until which no target can be set."""
+    if due_on <= today:
         raise InvalidInput("due_on", "Choose a day that is still ahead.")
-    if aim.due_on > latest_due(today):
+    if due_on > latest_due(today):
         raise InvalidInput("due_on", "Choose a day within the next ten years.")
 
 

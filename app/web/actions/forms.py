@@ -33,7 +33,7 @@ from app.services.actions.action_text import (
 )
 from app.services.actions.actions import ActionPage
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import optional_id, trimmed
+from app.web.forms import optional_id, trimmed, unread
 
 
 def _at_most(number: int) -> Length:
@@ -101,7 +101,7 @@ class NewActionForm(ActionForm):
         ]
 
     def draft(self) -> ActionDraft:
-        """Give what was filled in."""
+        """Check the form and give what was filled in, with what of it can't be read."""
         return _draft(self)
 
 
@@ -123,7 +123,7 @@ class EditActionForm(ActionForm):
     revision = IntegerField(widget=HiddenInput())
 
     def draft(self) -> ActionDraft:
-        """Give what was filled in."""
+        """Check the form and give what was filled in, with what of it can't be read."""
         return _draft(
             self,
             status=self.status.data,
@@ -185,5 +185,6 @@ def _draft(form: ActionForm, **more: object) -> ActionDraft:
         owner=form.owner.data or "",
         due_on=form.due_on.data,
         effort=form.effort.data,
+        unread=unread(form),
         **more,  # type: ignore[arg-type]  # the fields of the edit form
     )

@@ -28,7 +28,7 @@ from app.web.actions.forms import (
 )
 from app.web.actions.tables import actions_table
 from app.web.asked import asked_page
-from app.web.forms import show_problem
+from app.web.forms import show_problem, unread
 from app.web.permissions import requires
 from app.web.tables import ENDING, table_file
 
@@ -76,14 +76,17 @@ def table(organization_id: uuid.UUID, ending: str) -> Answer:
 def create(organization_id: uuid.UUID) -> Answer:
     """Plan an action of one's own."""
     form, about = _new_form()
-    if not form.validate_on_submit():
+    if not form.is_submitted():
+        return _new_page(form)
+    draft = form.draft()
+    if form.team.errors:
         return _new_page(form)
     try:
         action_id = changes.create_action(
             edge.db(),
             access=edge.here(),
             team_id=form.team.data,
-            draft=form.draft(),
+            draft=draft,
             now=edge.now(),
             about=about.get(form.about.data, NOTHING),
         )
@@ -110,7 +113,7 @@ def edit(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
     changes.require_change(edge.here(), page.line.team_id)
     form = EditActionForm(data=values_of(page))
     form.offer(_owners_with_present(page))
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return _edit_page(form, page)
     try:
         changes.edit_action(
@@ -137,7 +140,8 @@ def change_status(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
     page = _load(action_id)
     changes.require_change(edge.here(), page.line.team_id)
     form = StatusForm()
-    if not form.validate_on_submit():
+    refused = unread(form)
+    if form.status.errors:
         return _show_page(page, status_form=form)
     try:
         changes.change_status(
@@ -148,6 +152,7 @@ def change_status(organization_id: uuid.UUID, action_id: uuid.UUID) -> Answer:
             status=form.status.data,
             finished_on=form.finished_on.data,
             text=form.reason.data or "",
+            unread=refused,
             now=edge.now(),
         )
     except InvalidInput as problem:

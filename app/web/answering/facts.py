@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.questionnaire import OutcomeQuestion
-from app.services.answers.answering import InvalidAnswers, Sheet
+from app.services.answers.answering import Sheet
 from app.services.answers.revisions import Draft, Entry, OutcomeValue
+from app.services.errors import InvalidInputs
 from app.web.answering.forms import read_count, read_revision
 
 
@@ -52,18 +53,18 @@ def typed(form: Mapping[str, str], sheet: Sheet) -> tuple[Fact, ...]:
 
 
 def drafts(facts: tuple[Fact, ...]) -> list[Draft[OutcomeValue]]:
-    """Give what is to be stored; InvalidAnswers naming every field that holds no number."""
+    """Give what is to be stored; InvalidInputs naming every field that holds no number."""
     problems: dict[str, str] = {}
     found = []
     for fact in facts:
         try:
             value = OutcomeValue(read_count(fact.question.id, fact.value))
-        except InvalidAnswers as problem:
+        except InvalidInputs as problem:
             problems |= problem.problems
         else:
             found.append(Draft(fact.question.id, value, fact.revision))
     if problems:
-        raise InvalidAnswers(problems)
+        raise InvalidInputs(problems)
     return found
 
 

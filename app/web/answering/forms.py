@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from app.domain.questionnaire import Question
 from app.domain.response import Choice
-from app.services.answers.answering import InvalidAnswers, Sheet
+from app.services.answers.answering import Sheet
 from app.services.answers.revisions import AnswerValue, Conflict, Draft, Entry, OutcomeValue
-from app.services.errors import InvalidInput
+from app.services.errors import InvalidInput, InvalidInputs
 
 _REVISIONS = 2_000_000_000
 _DIGITS = 12
@@ -81,7 +81,7 @@ def read_count(question: str, text: str) -> int | None:
         return None
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS):
         message = _("Use a whole number from 0 to %(largest)s.", largest="1,000,000")
-        raise InvalidAnswers({f"value.{question}": str(message)})
+        raise InvalidInputs({f"value.{question}": str(message)})
     return int(typed)
 
 
@@ -149,11 +149,11 @@ def typed(
 
 
 def drafts(lines: tuple[Typed, ...]) -> list[Draft[AnswerValue]]:
-    """Give what is to be stored; InvalidAnswers when a choice is none of those offered."""
+    """Give what is to be stored; InvalidInputs when a choice is none of those offered."""
     offered = {"", *Choice}
     wrong = {f"choice.{line.question.id}" for line in lines if line.choice not in offered}
     if wrong:
-        raise InvalidAnswers(dict.fromkeys(sorted(wrong), str(_("Choose one of the answers."))))
+        raise InvalidInputs(dict.fromkeys(sorted(wrong), str(_("Choose one of the answers."))))
     return [
         Draft(
             line.question.id,

@@ -6,9 +6,9 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.services.answers import answering as service
-from app.services.answers.answering import COMMENT_LENGTH, EVIDENCE_LENGTH, InvalidAnswers, Sheet
+from app.services.answers.answering import COMMENT_LENGTH, EVIDENCE_LENGTH, Sheet
 from app.services.answers.revisions import Conflict
-from app.services.errors import Refused
+from app.services.errors import InvalidInputs, Refused
 from app.web import edge
 from app.web.answering import facts
 from app.web.answering.contents import Step, contents_of, find_step
@@ -44,7 +44,7 @@ def save_capability(desk: Desk, capability_id: str) -> Answer:
         found = service.save_answers(
             edge.db(), place=desk.hold(), drafts=drafts(lines), now=edge.now()
         )
-    except InvalidAnswers as problem:
+    except InvalidInputs as problem:
         lines = with_problems(lines, problem.problems)
         return _capability_page(desk, sheet, step, lines), 422
     except Refused as refusal:
@@ -71,7 +71,7 @@ def save_outcomes(desk: Desk) -> Answer:
         found = service.save_outcomes(
             edge.db(), place=desk.hold(), drafts=facts.drafts(lines), now=edge.now()
         )
-    except InvalidAnswers as problem:
+    except InvalidInputs as problem:
         return _outcomes_page(desk, sheet, facts.with_problems(lines, problem.problems)), 422
     except Refused as refusal:
         shown = _outcomes_page(desk, sheet, lines, refusal=str(refusal))

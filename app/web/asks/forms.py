@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length
 
 from app.domain.goals.actions import Reply
 from app.domain.words.ask_wording import REPLY_CHOICE
-from app.services.asks.asks import REPLY_LENGTH
+from app.services.asks.asks import REPLY_LENGTH, clean_reply
+from app.web.forms import accepted
 
 
 class ReplyForm(FlaskForm):
@@ -34,6 +35,11 @@ class ReplyForm(FlaskForm):
         ),
     )
     submit = SubmitField(_l("Reply"))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Refuse what can't be stored, even where no reply is chosen yet."""
+        if not field.errors:
+            accepted(clean_reply, field.data or "")
 
     @property
     def chosen(self) -> Reply:

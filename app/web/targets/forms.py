@@ -11,6 +11,9 @@ from wtforms.validators import InputRequired
 
 from app.domain.goals.targets import LEVELS, Aim
 from app.domain.words.wording import DASH
+from app.services.targets.targets import check_due
+from app.web import edge
+from app.web.forms import accepted
 
 
 def _level(value: object) -> float | None:
@@ -30,6 +33,11 @@ class TargetForm(FlaskForm):
     )
     due_on = DateField(_l("Until"), [InputRequired(_l("Please give a day."))])
     submit = SubmitField(_l("Save"))
+
+    def validate_due_on(self, field: DateField) -> None:
+        """Refuse a day that no target can have, whatever else is wrong."""
+        if field.data:
+            accepted(check_due, field.data, edge.now().date())
 
     @classmethod
     def showing(cls, barrier: str, aim: Aim | None) -> TargetForm:
