@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from flask import Flask, request
+from flask import Flask, render_template_string, request
 from flask_babel import gettext
 
 from app.web import languages
@@ -38,3 +38,12 @@ def test_each_request_has_its_own_language(app: Flask) -> None:
 
 def test_outside_of_a_request_a_text_stays_as_it_is(app: Flask) -> None:
     assert gettext("Team") == "Team"
+
+
+def test_a_page_speaks_the_language_and_escapes_what_it_is_given(app: Flask) -> None:
+    page = (
+        "{{ _('Team') }}: {{ _('%(name)s, 100 %%', name='<b>') }} {{ ngettext('1', '%(num)d', 2) }}"
+    )
+    app.add_url_rule("/page", "page", lambda: render_template_string(page))
+    said = [app.test_client().get(f"/page?in={language}").text for language in ("fr", "de")]
+    assert said == [f"{team}: &lt;b&gt;, 100 % 2" for team in ("Équipe", "Mannschaft")]

@@ -10,8 +10,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.comparing.tally import UnitTally
@@ -181,17 +183,26 @@ def _pooled(
 ) -> dict[uuid.UUID, Figures]:
     """Read what everybody, or everybody of the group, scored in the barriers, by round."""
     kind = CellKind.GROUP if wanted.group else CellKind.ORGANIZATION
-    rows = session.connection().execute(
-        select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
-            ScoreRow.organization_id == access.organization_id,
-            ScoreRow.subject_id == (wanted.unit_id or access.organization_id),
-            ScoreRow.kind == (CellKind.UNIT if wanted.unit_id else kind),
-            ScoreRow.respondent_group == (wanted.group or ""),
-            ScoreRow.round_id.in_(rounds),
-            ScoreRow.family == Family.BARRIER,
-        )
-    )
+    values = {
+        "here": access.organization_id,
+        "subject": wanted.unit_id or access.organization_id,
+        "of": CellKind.UNIT if wanted.unit_id else kind,
+        "group": wanted.group or "",
+        "rounds": rounds,
+    }
     found: dict[uuid.UUID, Figures] = defaultdict(dict)
-    for place, item, *figure in rows:
+    for place, item, *figure in session.connection().execute(_select_pooled(), values):
         found[place][item] = figure_of(figure)
     return found
+
+
+@cache
+def _select_pooled() -> Select[*tuple[Any, ...]]:
+    return select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
+        ScoreRow.organization_id == bindparam("here"),
+        ScoreRow.subject_id == bindparam("subject"),
+        ScoreRow.kind == bindparam("of"),
+        ScoreRow.respondent_group == bindparam("group"),
+        ScoreRow.round_id.in_(bindparam("rounds", expanding=True)),
+        ScoreRow.family == Family.BARRIER,
+    )

@@ -6,9 +6,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.comparing.tally import Tally, UnitTally, tally_of
@@ -44,16 +45,21 @@ class Sums:
         like: Sequence[OverviewRound],
         whole: uuid.UUID | None,
     ) -> None:
-        units = [each.id for each in shown if each.is_unit]
         self.heads: dict[tuple[uuid.UUID, uuid.UUID], UnitTally] = {}
         self.scores: dict[tuple[uuid.UUID, uuid.UUID], dict[str, Tally]] = defaultdict(dict)
-        here = access.organization_id
-        like_ids = [row.id for row in like]
-        heads = _of_units(UnitProfileRow, here, units, chosen, whole, like_ids)
-        for unit, place, *counts in session.connection().execute(heads):
+        values: dict[str, object] = {
+            "here": access.organization_id,
+            "units": [each.id for each in shown if each.is_unit],
+            "round": chosen.id,
+        }
+        if whole is not None:
+            values |= {"whole": whole, "like": [row.id for row in like]}
+        ask = session.connection().execute
+        heads = _of_units(UnitProfileRow, with_whole=whole is not None)
+        for unit, place, *counts in ask(heads, values):
             self.heads[unit, place] = UnitTally(*counts)
-        scores = _of_units(UnitScoreRow, here, units, chosen, whole, like_ids)
-        for unit, place, item, *counts in session.connection().execute(scores):
+        scores = _of_units(UnitScoreRow, with_whole=whole is not None)
+        for unit, place, item, *counts in ask(scores, values):
             self.scores[unit, place][item] = Tally(*counts)
 
     def of(self, unit: uuid.UUID, round_id: uuid.UUID) -> tuple[UnitTally, dict[str, Tally]]:
@@ -61,28 +67,31 @@ class Sums:
         return self.heads.get((unit, round_id), UnitTally()), self.scores.get((unit, round_id), {})
 
 
+@cache
 def _of_units(
-    table: type[UnitProfileRow] | type[UnitScoreRow],
-    here: uuid.UUID,
-    units: Sequence[uuid.UUID],
-    chosen: OverviewRound,
-    whole: uuid.UUID | None,
-    like: Sequence[uuid.UUID],
+    table: type[UnitProfileRow] | type[UnitScoreRow], *, with_whole: bool
 ) -> CompoundSelect[*tuple[Any, ...]] | Select[*tuple[Any, ...]]:
     """Select the sums of units in the chosen round, and of the whole in each like it.
 
     Two selects put together, so that each goes down the key: a database may read all for an OR.
     """
-    key = (table.unit_id, table.round_id)
-    sums = select(*key, *unit_sums.UNIT_TALLY).where(table.organization_id == here)
+    key, here = (table.unit_id, table.round_id), table.organization_id == bindparam("here")
+    sums = select(*key, *unit_sums.UNIT_TALLY).where(here)
     if table is UnitScoreRow:
         sums = select(*key, table.item, *unit_sums.TALLY).where(
-            table.organization_id == here, table.family == Family.BARRIER
+            here, table.family == Family.BARRIER
         )
-    of_units = sums.where(table.unit_id.in_(units), table.round_id == chosen.id)
-    if whole is None:
+    of_units = sums.where(
+        table.unit_id.in_(bindparam("units", expanding=True)),
+        table.round_id == bindparam("round"),
+    )
+    if not with_whole:
         return of_units
-    return union_all(of_units, sums.where(table.unit_id == whole, table.round_id.in_(like)))
+    of_whole = sums.where(
+        table.unit_id == bindparam("whole"),
+        table.round_id.in_(bindparam("like", expanding=True)),
+    )
+    return union_all(of_units, of_whole)
 
 
 def load_lines(
@@ -156,17 +165,21 @@ def _teams(
     """Read the part of each team that the round asked, with its barriers' scores."""
     found: dict[uuid.UUID, _Own] = {}
     for begin in range(0, len(ids), _AT_ONCE):
-        rows = _select_teams(access, ids[begin : begin + _AT_ONCE], chosen)
-        for team_id, assessment_id, hidden, item, *figure in session.connection().execute(rows):
+        values = {
+            "here": access.organization_id,
+            "round": chosen.id,
+            "teams": ids[begin : begin + _AT_ONCE],
+        }
+        rows = session.connection().execute(_select_teams(), values)
+        for team_id, assessment_id, hidden, item, *figure in rows:
             own = found.setdefault(team_id, _Own(assessment_id, hidden))
             if item is not None:
                 own.figures[item] = figure_of(figure)
     return found
 
 
-def _select_teams(
-    access: Access, ids: Sequence[uuid.UUID], chosen: OverviewRound
-) -> Select[*tuple[Any, ...]]:
+@cache
+def _select_teams() -> Select[*tuple[Any, ...]]:
     return (
         select(Assessment.team_id, Assessment.id, ProfileRow.hidden, ScoreRow.item, *FIGURE)
         .outerjoin(
@@ -185,8 +198,8 @@ def _select_teams(
             ),
         )
         .where(
-            Assessment.organization_id == access.organization_id,
-            Assessment.round_id == chosen.id,
-            Assessment.team_id.in_(ids),
+            Assessment.organization_id == bindparam("here"),
+            Assessment.round_id == bindparam("round"),
+            Assessment.team_id.in_(bindparam("teams", expanding=True)),
         )
     )

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_
 from sqlalchemy.orm import Session
 
 from app.domain.promise.lattice import CellKind
 from app.services.access import Access
 from app.services.compare.overview_values import OverviewRound
-from app.services.figures.figure_rounds import rounds_with_figures
+from app.services.figures.figure_rounds import rounds_with_figures, scope_of
 from app.storage.rows import Assessment, ProfileRow, QuestionnaireVersion, Round
 
 
 def list_overview_rounds(session: Session, access: Access) -> list[OverviewRound]:
     """List the rounds, newest first."""
-    rows = session.execute(
-        rounds_with_figures(access)
-        .add_columns(QuestionnaireVersion.version)
+    scope = scope_of(access)
+    rows = session.connection().execute(_rounds(sees_all="seen" not in scope), scope)
+    return [OverviewRound(*row) for row in rows]
+
+
+@cache
+def _rounds(*, sees_all: bool) -> Select[*tuple[Any, ...]]:
+    """Select what makes an OverviewRound, in its order."""
+    return (
+        rounds_with_figures(sees_all=sees_all)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.questionnaire_version_id)
-    )
-    return [
-        OverviewRound(
-            row.id,
-            row.organization_id,
-            row.title,
-            row.closes_on,
-            row.mode,
-            row.form,
-            row.questionnaire_version_id,
-            version,
-            tuple(row.respondent_groups),
+        .with_only_columns(
+            Round.id,
+            Round.organization_id,
+            Round.title,
+            Round.closes_on,
+            Round.mode,
+            Round.form,
+            Round.questionnaire_version_id,
+            QuestionnaireVersion.version,
+            Round.respondent_groups,
         )
-        for row, version in rows
-    ]
+    )
 
 
 def own_profile() -> ColumnElement[bool]:

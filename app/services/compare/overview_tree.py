@@ -6,13 +6,27 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.errors import NotFound
+from app.services.figures.figure_rounds import scope_of
 from app.storage.rows import Team
 
 WHOLE = 80
@@ -64,11 +78,8 @@ class ShownTree:
 def load_crumbs(session: Session, *, access: Access, unit_id: uuid.UUID) -> tuple[Crumb, ...]:
     """Give the units down to one, itself last, as far as the actor sees them; NotFound else."""
     access.require_on(Permission.SEE_RESULTS, team_id=unit_id)
-    here = Team.organization_id == access.organization_id
-    start = select(Team.id, Team.parent_id, Team.name).where(here, Team.id == unit_id)
-    up = start.cte("up", recursive=True)
-    up = up.union(select(Team.id, Team.parent_id, Team.name).where(here, Team.id == up.c.parent_id))
-    found = {row.id: row for row in session.execute(select(up))}
+    values = {"here": access.organization_id, "unit": unit_id}
+    found = {row.id: row for row in session.connection().execute(_upwards(), values)}
     if unit_id not in found:
         raise NotFound("There is no such team.")
     crumbs = []
@@ -77,6 +88,14 @@ def load_crumbs(session: Session, *, access: Access, unit_id: uuid.UUID) -> tupl
         crumbs.append(Crumb(current, found[current].name))
         current = found[current].parent_id
     return tuple(reversed(crumbs))
+
+
+@cache
+def _upwards() -> Select[*tuple[Any, ...]]:
+    """Select a unit and all above it."""
+    teams = select(Team.id, Team.parent_id, Team.name).where(_HERE)
+    up = teams.where(Team.id == bindparam("unit")).cte("up", recursive=True)
+    return select(up.union(teams.where(Team.id == up.c.parent_id)))
 
 
 def load_shown(
@@ -92,15 +111,17 @@ def load_shown(
     The unit's own people come first, like one more team. Of a tree that is too large to be shown
     whole, units that were `opened` show what lies right below them.
     """
-    tops = _tops(access, unit.id if unit else None)
-    many, count = _many(session, access, tops)
+    tops, values = _tops(access, unit)
+    many, count = session.connection().execute(_many(tops), values).one()
     if not many:
-        rows = session.execute(_below(access, tops).limit(WHOLE + 1)).all()
+        rows = session.connection().execute(_below(tops).limit(WHOLE + 1), values).all()
         if len(rows) <= WHOLE:
             return ShownTree((*_own(unit), *_in_order(rows)), whole=True)
     pages = max(1, -(-count // ON_A_PAGE))
     at = min(max(page, 1), pages)
-    level = _level(session, access, tops, at)
+    values["skip"] = (at - 1) * ON_A_PAGE
+    at_level = session.connection().execute(_level(tops), values)
+    level = tuple(Shown(team, name, 0, is_unit) for team, name, is_unit in at_level)
     if opened:
         inside = _right_below(session, access, list(opened)[:MOST_OPEN])
         level = tuple(_unfolded(level, inside))
@@ -109,8 +130,8 @@ def load_shown(
 
 def load_whole(session: Session, *, access: Access, unit: Crumb | None) -> ShownTree:
     """Give all that lies below a unit, or below all that the actor sees, however much it is."""
-    tops = _tops(access, unit.id if unit else None)
-    rows = session.execute(_below(access, tops)).all()
+    tops, values = _tops(access, unit)
+    rows = session.connection().execute(_below(tops), values).all()
     return ShownTree((*_own(unit), *_in_order(rows)), whole=True)
 
 
@@ -130,42 +151,54 @@ def load_part(
     return tuple(_unfolded([Shown(unit.id, unit.name, depth, is_unit=True)], inside))
 
 
-def _tops(access: Access, unit_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
-    """Hold for what stands right below the unit, or at the top of what the actor sees."""
-    here = Team.organization_id == access.organization_id
-    if unit_id is not None:
-        return [here, Team.parent_id == unit_id]
-    seen = access.teams(Permission.SEE_RESULTS)
-    if seen is None:
-        return [here, Team.parent_id.is_(None)]
-    return [here, Team.id.in_(seen), or_(Team.parent_id.is_(None), Team.parent_id.not_in(seen))]
+# The statements are put together once, and take their values as parameters: to put one together
+# takes longer than the database needs for the answer.
+_HERE = Team.organization_id == bindparam("here")
+_SEEN: BindParameter[Any] = bindparam("seen", expanding=True)
 
 
-def _many(session: Session, access: Access, tops: list[ColumnElement[bool]]) -> tuple[bool, int]:
+class _Tops(Enum):
+    """What stands at the top of a page: right below a unit, or at the top of what is seen."""
+
+    OF_UNIT = (Team.parent_id == bindparam("unit"),)
+    OF_ALL = (Team.parent_id.is_(None),)
+    OF_SEEN = (Team.id.in_(_SEEN), or_(Team.parent_id.is_(None), Team.parent_id.not_in(_SEEN)))
+
+
+def _tops(access: Access, unit: Crumb | None) -> tuple[_Tops, dict[str, object]]:
+    """Give what stands at the top for the actor, with the parameters of statements about it."""
+    scope = scope_of(access)
+    if unit is not None:
+        return _Tops.OF_UNIT, {"here": access.organization_id, "unit": unit.id}
+    return (_Tops.OF_SEEN if "seen" in scope else _Tops.OF_ALL), scope
+
+
+@cache
+def _many(tops: _Tops) -> Select[bool, int]:
     """Say whether the upper three levels alone hold too many to be shown whole, and count the tops.
 
     A walk down the tree can't tell as cheaply: SQLite opens every unit that it comes by, and would
     read most of 10,000 teams before the walk's limit ends it.
     """
-    levels = [select(Team.id).where(*tops).limit(WHOLE + 1).cte("top")]
+    at_top = select(Team.id).where(_HERE, *tops.value)
+    levels = [at_top.limit(WHOLE + 1).cte("top")]
     for name in ("second", "third"):
-        below = select(Team.id).where(
-            Team.organization_id == access.organization_id, Team.parent_id.in_(select(levels[-1]))
-        )
+        below = select(Team.id).where(_HERE, Team.parent_id.in_(select(levels[-1])))
         levels.append(below.limit(WHOLE + 1).cte(name))
     counts = [select(func.count()).select_from(level).scalar_subquery() for level in levels]
-    every = select(func.count()).select_from(Team).where(*tops).scalar_subquery()
-    row = session.execute(select(counts[0] + counts[1] + counts[2] > WHOLE, every)).one()
-    return bool(row[0]), row[1]
+    every = select(func.count()).select_from(Team).where(_HERE, *tops.value).scalar_subquery()
+    return select(counts[0] + counts[1] + counts[2] > WHOLE, every)
 
 
-def _below(access: Access, tops: list[ColumnElement[bool]]) -> Select[uuid.UUID, uuid.UUID, str]:
+@cache
+def _below(tops: _Tops) -> Select[uuid.UUID, uuid.UUID, str]:
     """Select the tops and all below them."""
-    start = select(Team.id, Team.parent_id, Team.name).where(*tops).cte("below", recursive=True)
+    teams = select(Team.id, Team.parent_id, Team.name).where(_HERE)
+    start = teams.where(*tops.value).cte("below", recursive=True)
     child = aliased(Team)
     tree = start.union_all(
         select(child.id, child.parent_id, child.name).where(
-            child.organization_id == access.organization_id, child.parent_id == start.c.id
+            child.organization_id == bindparam("here"), child.parent_id == start.c.id
         )
     )
     return select(tree.c.id, tree.c.parent_id, tree.c.name)
@@ -196,26 +229,37 @@ def _right_below(
     session: Session, access: Access, units: Sequence[uuid.UUID], *, skip: int = 0
 ) -> Inside:
     """Read the first of what lies right below each unit, in the order of names."""
+    values = {
+        "here": access.organization_id,
+        "units": list(units),
+        "first": skip + 1,
+        "last": skip + AT_ONCE + 1,
+    }
+    found: dict[uuid.UUID, list[Shown]] = {unit: [] for unit in units}
+    for unit, team_id, name, is_unit in session.connection().execute(_inside(), values):
+        found[unit].append(Shown(team_id, name, 0, is_unit))
+    return found
+
+
+@cache
+def _inside() -> Select[*tuple[Any, ...]]:
+    """Select what lies right below units, from the first to the last of each."""
     by_name = (func.lower(Team.name), Team.name, Team.id)
     place = func.row_number().over(partition_by=Team.parent_id, order_by=by_name).label("place")
     inside = (
         select(Team.organization_id, Team.id, Team.parent_id, Team.name, place)
-        .where(Team.organization_id == access.organization_id, Team.parent_id.in_(units))
+        .where(_HERE, Team.parent_id.in_(bindparam("units", expanding=True)))
         .subquery()
     )
     child = aliased(Team)
     has_below = exists().where(
         and_(child.organization_id == inside.c.organization_id, child.parent_id == inside.c.id)
     )
-    rows = session.execute(
+    return (
         select(inside.c.parent_id, inside.c.id, inside.c.name, has_below)
-        .where(inside.c.place.between(skip + 1, skip + AT_ONCE + 1))
+        .where(inside.c.place.between(bindparam("first"), bindparam("last")))
         .order_by(inside.c.parent_id, inside.c.place)
     )
-    found: dict[uuid.UUID, list[Shown]] = {unit: [] for unit in units}
-    for unit, team_id, name, is_unit in rows:
-        found[unit].append(Shown(team_id, name, 0, is_unit))
-    return found
 
 
 def _unfolded(level: Sequence[Shown], inside: Inside, depth: int | None = None) -> Iterator[Shown]:
@@ -230,18 +274,17 @@ def _unfolded(level: Sequence[Shown], inside: Inside, depth: int | None = None) 
             yield from _unfolded(below[:AT_ONCE], inside, at + 1)
 
 
-def _level(
-    session: Session, access: Access, tops: list[ColumnElement[bool]], page: int
-) -> tuple[Shown, ...]:
+@cache
+def _level(tops: _Tops) -> Select[uuid.UUID, str, bool]:
+    """Select a page of the tops, with whether anything is below each."""
     child = aliased(Team)
     has_below = exists().where(
-        and_(child.organization_id == access.organization_id, child.parent_id == Team.id)
+        and_(child.organization_id == bindparam("here"), child.parent_id == Team.id)
     )
-    rows = session.execute(
+    return (
         select(Team.id, Team.name, has_below.label("is_unit"))
-        .where(*tops)
+        .where(_HERE, *tops.value)
         .order_by(func.lower(Team.name), Team.name, Team.id)
         .limit(ON_A_PAGE)
-        .offset((page - 1) * ON_A_PAGE)
+        .offset(bindparam("skip"))
     )
-    return tuple(Shown(row.id, row.name, 0, row.is_unit) for row in rows)

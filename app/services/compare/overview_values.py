@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -30,7 +30,7 @@ class OverviewRound:
     form: QuestionForm
     version_id: uuid.UUID
     version: str
-    respondent_groups: tuple[str, ...]
+    respondent_groups: Sequence[str]
 
     def like(self, other: OverviewRound) -> bool:
         """Say whether both asked the same in the same way, so that a line may join them."""

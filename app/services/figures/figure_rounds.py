@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from functools import cache
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.promise.lattice import CellKind
@@ -64,24 +65,41 @@ class Listed(Protocol):
 ListedRound = TypeVar("ListedRound", bound=Listed)
 
 
-def rounds_with_figures(access: Access) -> Select[Round]:
-    """Select the rounds with published figures of a team that one may see, newest first."""
+def scope_of(access: Access) -> dict[str, object]:
+    """Give the organization, `here`, and the teams of which one may see results, `seen` if not all.
+
+    Statements that are put together once take these as parameters: to put them together takes
+    longer than the database needs for the answer.
+    """
+    seen = access.teams(Permission.SEE_RESULTS)
+    mine = {} if seen is None else {"seen": list(seen)}
+    return {"here": access.organization_id, **mine}
+
+
+@cache
+def rounds_with_figures(*, sees_all: bool) -> Select[Round]:
+    """Select the rounds with published figures of a team that is seen, newest first.
+
+    Its parameters are those of `scope_of`.
+    """
     return (
         select(Round)
-        .where(Round.organization_id == access.organization_id, is_published(), _somebody(access))
+        .where(
+            Round.organization_id == bindparam("here"), is_published(), _somebody(sees_all=sees_all)
+        )
         .order_by(Round.closes_on.desc(), Round.created_at.desc(), Round.id)
     )
 
 
 def list_rounds(session: Session, *, access: Access) -> list[Round]:
     """List the same rounds."""
-    return list(session.scalars(rounds_with_figures(access)))
+    scope = scope_of(access)
+    return list(session.scalars(rounds_with_figures(sees_all="seen" not in scope), scope))
 
 
-def _somebody(access: Access) -> ColumnElement[bool]:
-    """Hold for rounds in which a team that the actor may see has a result, hidden or not."""
-    seen = access.teams(Permission.SEE_RESULTS)
-    mine = [] if seen is None else [ProfileRow.subject_id.in_(seen)]
+def _somebody(*, sees_all: bool) -> ColumnElement[bool]:
+    """Hold for rounds in which a team that is seen has a result, hidden or not."""
+    mine = [] if sees_all else [ProfileRow.subject_id.in_(bindparam("seen", expanding=True))]
     # Of one column, so that the index over rounds answers it; of all, the whole key is walked.
     return (
         select(ProfileRow.round_id)
@@ -117,11 +135,19 @@ def choose_round(
 
 def _half(session: Session, place: Listed) -> bool:
     """Say whether at least half of the teams that a round asks have a result."""
-    of_round = {"organization_id": place.organization_id, "round_id": place.id}
+    values = {"here": place.organization_id, "round": place.id}
+    return bool(session.connection().scalar(_half_is_there(), values))
+
+
+@cache
+def _half_is_there() -> Select[bool]:
+    of_round: dict[str, Any] = {
+        "organization_id": bindparam("here"),
+        "round_id": bindparam("round"),
+    }
     asked = select(func.count()).select_from(Assessment).filter_by(**of_round)
     done = select(func.count()).select_from(ProfileRow).filter_by(**of_round, kind=CellKind.TEAM)
-    enough = 2 * done.scalar_subquery() >= asked.scalar_subquery()
-    return bool(session.scalar(select(enough)))
+    return select(2 * done.scalar_subquery() >= asked.scalar_subquery())
 
 
 def rounds_before(session: Session, chosen: Round) -> list[Round]:
