@@ -5,9 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 MAX_BYTES = 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row, or the whole file from there on, can't be taken."""
+
+    line: int
+    message: str
 
 
 class Unreadable(Exception):
@@ -16,6 +25,11 @@ class Unreadable(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
         self.line = line
+
+    @property
+    def problem(self) -> RowProblem:
+        """What to tell beside the problems of rows."""
+        return RowProblem(self.line, str(self))
 
 
 def decode(data: bytes) -> str:

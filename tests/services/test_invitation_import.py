@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from app.domain.round import Confidentiality
 from app.mail.addresses import read_mailbox
+from app.services.csv_text import Unreadable
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.invitations import invitation_import
-from app.services.invitations.invitation_file import MAX_BYTES, MAX_ROWS, Unreadable, read_rows
+from app.services.invitations.invitation_file import MAX_BYTES, MAX_ROWS, read_rows
 from app.services.invitations.invitation_import import ImportPreview
 from app.services.invitations.invitation_rounds import portions
 from app.services.invitations.invitations import MAX_ADDRESSES, parse_addresses

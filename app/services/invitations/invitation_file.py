@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.services.csv_text import MAX_BYTES, Unreadable, decode, read_records
 
-__all__ = ["MAX_BYTES", "FileRow", "Unreadable", "read_rows", "shortened"]
+__all__ = ["MAX_BYTES", "FileRow", "read_rows", "shortened"]
 
 MAX_ROWS = 5000
 _COLUMNS = ("address", "team", "group")

@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from app.domain.questionnaire import RespondentGroup
 from app.mail.addresses import BadAddress
 from app.services.access import Access
+from app.services.csv_text import RowProblem, Unreadable
 from app.services.invitations.invitation_adding import Wanted, add_wanted
 from app.services.invitations.invitation_addresses import clean_invited
 from app.services.invitations.invitation_file import (
     MAX_BYTES,
     MAX_ROWS,
     FileRow,
-    Unreadable,
     read_rows,
     shortened,
 )
@@ -62,14 +62,6 @@ class ImportedRow:
     team: str
     group: str
     already: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row, or the whole file from there on, can't be taken."""
-
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +106,8 @@ def _read(
     reader = _Reader(teams, survey_groups(session, row))
     try:
         reader.read(read_rows(data))
-    except Unreadable as problem:
-        return reader, [RowProblem(problem.line, str(problem))]
+    except Unreadable as error:
+        return reader, [error.problem]
     return reader, reader.problems
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.roles import Permission
 from app.services.access import Access
-from app.services.csv_text import MAX_BYTES, Unreadable, read_records
+from app.services.csv_text import MAX_BYTES, RowProblem, Unreadable, read_records
 from app.services.csv_text import decode as read_bytes
 from app.services.errors import InvalidInput
 from app.services.names import name_problem, same
@@ -50,14 +50,6 @@ class ImportedTeam:
     def full_name(self) -> str:
         """The names from the top down."""
         return SEPARATOR.join(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row can't be taken."""
-
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,7 @@ def _plan(tree: TeamTree, text: str) -> ImportPlan:
     try:
         records = list(_read(text))
     except Unreadable as error:
-        return ImportPlan((), (), (RowProblem(error.line, str(error)),))
+        return ImportPlan((), (), (error.problem,))
     planner = _Planner()
     for node in tree.active:
         planner.know(_key(node.path), node.path)
