@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from app.web.tables.csv_file import csv_file
 from tests.factories import published
 from tests.factories import results as made
 from tests.factories.tree import grow
-from tests.factories.world import World
+from tests.factories.world import TODAY, World
 from tests.web.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -114,6 +115,23 @@ def test_a_hidden_team_has_its_reason_and_no_figure(
     every = table(visit("lea"), f"{over_time(world, TEAMS[1])}.csv")
     assert every
     assert all(row["score"] == "" and "hidden" in row["Note"] for row in every)
+
+
+def test_of_a_group_everything_that_is_taken_along_names_it_and_nothing_speaks_of_teams(
+    visit: Visit, database: Database, world: World
+) -> None:
+    for days in (100, 7):
+        closes_on = TODAY + timedelta(days=7 - days)
+        published.publish(database, world, {TEAMS[0]: 24}, title=f"{days}", closes_on=closes_on)
+    group = f"{compare(world)}?group=data-science"
+    page = visit("lea").get(group).text
+    [picture] = re.findall(r'data-title="([^"]*)"', page)
+    assert picture == "Data science, over the rounds"
+    assert "The people of this group" in page
+    assert "Everybody together, each person" not in page
+    rows = table(visit("lea"), group.replace("?", "/rounds.csv?"))
+    assert {row["People"] for row in rows} == {"Data science"}
+    assert not {"Teams", "Hidden teams", "Models in production, share"} & rows[0].keys()
 
 
 def test_a_teams_figures_name_every_capability(

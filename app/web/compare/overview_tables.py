@@ -42,13 +42,22 @@ def rounds_table(found: Overview) -> Table:
         (
             Column(_("Round")),
             Column(_("Closed"), Kind.DAY),
-            Column(_("Teams"), Kind.COUNT),
-            Column(_("Hidden teams"), Kind.COUNT),
-            Column(_("Models in production, share"), Kind.SHARE),
+            *_whom_columns(found),
             *each_of((barrier.title for barrier in barriers), figure_columns()),
         ),
         _round_rows(found, barriers),
         _about(found),
+    )
+
+
+def _whom_columns(found: Overview) -> tuple[Column, ...]:
+    """Give the columns that say of whom a round's figures are; a group's are of no team."""
+    if found.group:
+        return (Column(_("People")),)
+    return (
+        Column(_("Teams"), Kind.COUNT),
+        Column(_("Hidden teams"), Kind.COUNT),
+        Column(_("Models in production, share"), Kind.SHARE),
     )
 
 
@@ -67,13 +76,17 @@ def levels_table(found: Overview) -> Table:
 
 
 def _about(found: Overview) -> tuple[tuple[str, str], ...]:
-    groups = {group.id: group.title for group in found.questionnaire.groups}
     return (
         (_("Round"), found.chosen.title),
         (_("Unit"), " / ".join(crumb.name for crumb in found.crumbs)),
-        (_("People"), groups.get(found.group or "", "")),
+        (_("People"), _group_title(found)),
         (_("Questionnaire"), f"{found.questionnaire.title} {found.chosen.version}"),
     )
+
+
+def _group_title(found: Overview) -> str:
+    groups = found.questionnaire.groups
+    return next((group.title for group in groups if group.id == found.group), "")
 
 
 def _team_rows(
@@ -129,12 +142,17 @@ def _round_rows(found: Overview, barriers: tuple[Barrier, ...]) -> Iterator[list
         row: list[Cell] = [
             moment.round.title,
             moment.round.closes_on,
-            moment.teams.results - moment.teams.hidden,
-            moment.teams.hidden,
-            each.share,
+            *_whom(found, each),
         ]
         for barrier, cell in zip(barriers, each.cells, strict=True):
             point = moment.point(barrier.id)
             ends = (point.interval.low, point.interval.high) if point.interval else (None, None)
             row.extend((point.score, *ends, cell.verdict))
         yield row
+
+
+def _whom(found: Overview, row: overview_rows.TrendRow) -> tuple[Cell, ...]:
+    teams = row.moment.teams
+    if found.group:
+        return (_group_title(found),)
+    return (teams.results - teams.hidden, teams.hidden, row.share)
