@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from argon2 import PasswordHasher
 
 from app.services.people import accounts
@@ -16,4 +14,3 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 def hash_quickly() -> None:
     """Let this process hash with little effort, by the same algorithm, from now on."""
     accounts._HASHER = QUICK
-    accounts._NOBODY = QUICK.hash(secrets.token_urlsafe(16))

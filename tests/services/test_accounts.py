@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from typing import Literal
 
 import pytest
-from argon2 import Type, extract_parameters
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app.services.errors import InvalidInput, NotFound
@@ -16,7 +18,7 @@ from app.services.people import accounts, first_run
 from app.storage.database import Database
 from app.storage.rows import LinkPurpose
 from tests.factories.world import NOW, PASSWORD, World, create_world, email
-from tests.passwords import USUAL
+from tests.passwords import QUICK, USUAL
 
 FIRST = first_run.FirstAdministrator("Northwind", "Ada", "ada@example.org", PASSWORD)
 
@@ -51,6 +53,24 @@ def test_a_password_is_hashed_with_argon2id_and_as_much_effort_as_is_recommended
     least = RFC_9106_LOW_MEMORY
     assert used.type is Type.ID
     assert (used.time_cost, used.memory_cost) >= (least.time_cost, least.memory_cost)
+
+
+def test_an_address_that_nobody_has_takes_as_much_effort_as_a_wrong_password(
+    database: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    efforts = []
+
+    class Watched(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+            with pytest.raises(VerifyMismatchError) as compared:
+                super().verify(hash, password)
+            efforts.append(extract_parameters(str(hash)))
+            raise compared.value
+
+    monkeypatch.setattr(accounts, "_HASHER", Watched.from_parameters(QUICK._parameters))
+    for address in ("nobody@example.org", email("mara"), "no address"):
+        assert tried(database, "a wrong password", address).matched is None
+    assert efforts == [QUICK._parameters] * 3
 
 
 def test_guessing_at_the_same_time_gives_no_more_attempts(database: Database, world: World) -> None:

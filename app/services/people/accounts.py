@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -12,10 +13,12 @@ from ipaddress import ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.names import clean_name
 from app.storage.rows import LinkPurpose, OneTimeLink, Person, SignedIn, SignInFailure
 
 PASSWORD_LENGTH = 10
@@ -26,8 +29,6 @@ _FAILURES_ALLOWED = 5
 _FAILURE_WINDOW = timedelta(minutes=15)
 _HASHER = PasswordHasher()
 _LINK_IS_OVER = "This link was used before, or is too old. Ask for a new one."
-# Checked when nobody has the address, so that the answer takes as long as for a wrong password.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 class WrongPassword(Refused):
@@ -171,6 +172,12 @@ def change_password(
     revoke_links(session, person_id=person.id)
 
 
+def rename(session: Session, *, person_id: uuid.UUID, name: str) -> None:
+    """Give a person another name, wherever they belong; InvalidInput when it can't be one."""
+    session.get_one(Person, person_id).name = clean_name(name)
+    session.flush()
+
+
 def hash_password(password: str) -> str:
     """Hash with argon2id; InvalidInput when the password is too short."""
     if len(password) < PASSWORD_LENGTH:
@@ -263,10 +270,24 @@ def set_password_by_link(
 
 def _matches(stored: str | None, password: str) -> bool:
     try:
-        _HASHER.verify(stored or _NOBODY, password)
+        _HASHER.verify(stored or _hash_of_nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def _hash_of_nobody() -> str:
+    """Write a hash that no password has and that takes as long to check as that of a person.
+
+    It is checked when nobody has the address, so that how long the answer takes tells nothing. It
+    is made up and not computed, which would cost every start, or the first attempt, as much again.
+    """
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (_HASHER.salt_len, _HASHER.hash_len)
+    )
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def _refuse_if_slowed(session: Session, *, attempt: Attempt, now: datetime) -> None:
