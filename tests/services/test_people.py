@@ -69,7 +69,7 @@ def test_somebody_invited_by_two_clients_is_nobodys_to_take_over(
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=first.token, now=NOW)
         for here in (otto, conrad):
-            assert not people.may_give_link(session, access=here, person_id=first.person_id)
+            assert not people.may_change_account(session, access=here, person_id=first.person_id)
             with pytest.raises(Refused, match="other administrator"):
                 people.give_link(session, access=here, person_id=first.person_id, now=NOW)
         operator = access(session, world, "ada")

@@ -28,6 +28,7 @@ NO_ONE: set[str] = set()
 
 ALLOWED = {
     "accounts.account": SIGNED_IN,
+    "accounts.rename": SIGNED_IN,
     "accounts.set_password": EVERYBODY,
     "accounts.set_up": NO_ONE,  # the installation has its administrator already
     "accounts.sign_in": EVERYBODY,
@@ -123,6 +124,7 @@ ALLOWED = {
     "people.give_link": OFFICE,
     "people.index": OFFICE,
     "people.remove": OFFICE,
+    "people.rename": OFFICE,
     "people.revoke_role": OFFICE,
     "people.show": OFFICE,
     "reports.ask": SEE_THE_TEAM,

@@ -19,10 +19,11 @@ from app.services.teams.team_tree import TeamTree, load_tree, lock_organization
 from app.storage.rows import Grant, LinkPurpose, Person
 
 _GUARDIANS = tuple(r for r in Role if Permission.MANAGE_PEOPLE in ROLE_PERMISSIONS[r])
-_ELSEWHERE = (
-    "This account reaches more than this organization. Ask their other administrator, or "
-    "whoever runs this installation, for a link."
+_REACHES_MORE = "This account reaches more than this organization."
+_LINK_ELSEWHERE = (
+    f"{_REACHES_MORE} Ask their other administrator, or whoever runs this installation, for a link."
 )
+_NAME_ELSEWHERE = f"{_REACHES_MORE} They correct their name themselves, under Your account."
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,16 @@ def remove_member(session: Session, *, access: Access, person_id: uuid.UUID) -> 
         accounts.revoke_links(session, person_id=person_id)
 
 
-def may_give_link(session: Session, *, access: Access, person_id: uuid.UUID) -> bool:
-    """Say whether the actor may make a link that sets the person's password."""
+def rename_member(session: Session, *, access: Access, person_id: uuid.UUID, name: str) -> None:
+    """Correct a person's name; Refused where other organizations would read it as well."""
+    find_member(session, access=access, person_id=person_id)
+    if not may_change_account(session, access=access, person_id=person_id):
+        raise Refused(_NAME_ELSEWHERE)
+    accounts.rename(session, person_id=person_id, name=name)
+
+
+def may_change_account(session: Session, *, access: Access, person_id: uuid.UUID) -> bool:
+    """Say whether the actor may correct the person's name, and make a link to a new password."""
     person = session.get(Person, person_id)
     return person is not None and _reachable(session, access=access, person=person)
 
@@ -169,7 +178,7 @@ def give_link(session: Session, *, access: Access, person_id: uuid.UUID, now: da
     find_member(session, access=access, person_id=person_id)
     person = session.get_one(Person, person_id)
     if not _reachable(session, access=access, person=person):
-        raise Refused(_ELSEWHERE)
+        raise Refused(_LINK_ELSEWHERE)
     return _issue(session, person, now=now)
 
 
@@ -179,7 +188,10 @@ def _issue(session: Session, person: Person, *, now: datetime) -> str:
 
 
 def _reachable(session: Session, *, access: Access, person: Person) -> bool:
-    """Say whether a link into the account gives nothing that the actor could not give already."""
+    """Say whether the account holds nothing that the actor could not give anyway.
+
+    Else a link into it would give that away, and a name given to it would be read elsewhere.
+    """
     if access.actor.operator:
         return True
     may_grant = set(grantable_roles(access))

@@ -8,6 +8,8 @@ from wtforms import EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from app.services.people.accounts import PASSWORD_LENGTH
+from app.web.forms import NAME, trimmed
+from app.web.people.forms import NameForm
 
 _ADDRESS = Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address."))
 _NAME = (
@@ -55,6 +57,12 @@ class SetUpForm(FlaskForm):
     )
     password = PasswordField(_l("Choose a password"), _PASSWORD, render_kw=_NEW)
     submit = SubmitField(_l("Create the administrator"))
+
+
+class OwnNameForm(NameForm):
+    """One's own name, which the browser may know."""
+
+    name = StringField(_l("Name"), NAME, filters=[trimmed], render_kw={"autocomplete": "name"})
 
 
 class NewPasswordForm(FlaskForm):

@@ -14,7 +14,13 @@ from app.services.people import accounts as service
 from app.services.people import first_run
 from app.web import edge
 from app.web.accounts import accounts
-from app.web.accounts.forms import ChangePasswordForm, NewPasswordForm, SetUpForm, SignInForm
+from app.web.accounts.forms import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    OwnNameForm,
+    SetUpForm,
+    SignInForm,
+)
 from app.web.forms import show_problem
 from app.web.permissions import public, signed_in
 
@@ -103,8 +109,10 @@ def set_password(token: str) -> Answer:
 def account() -> Answer:
     """Show one's account; change the password."""
     form = ChangePasswordForm()
-    if not form.validate_on_submit():
-        return _account_page(form)
+    if not form.is_submitted():
+        return _account_page()
+    if not form.validate():
+        return _account_page(password=form)
     try:
         attempt = _attempt(edge.actor().email, form.present.data or "")
         service.change_password(
@@ -116,11 +124,27 @@ def account() -> Answer:
         )
     except InvalidInput as problem:
         show_problem(form, problem)
-        return _account_page(form)
+        return _account_page(password=form)
     except Refused as refusal:
         show_problem(form, InvalidInput("present", str(refusal)))
-        return _account_page(form)
+        return _account_page(password=form)
     flash(_("Your password is changed, and you are signed out everywhere else."))
+    return redirect(url_for("accounts.account"))
+
+
+@accounts.post("/account/name")
+@signed_in
+def rename() -> Answer:
+    """Correct one's own name."""
+    form = OwnNameForm()
+    if not form.validate_on_submit():
+        return _account_page(naming=form)
+    try:
+        service.rename(edge.db(), person_id=edge.actor().person_id, name=form.name.data or "")
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _account_page(naming=form)
+    flash(_("The name is saved."))
     return redirect(url_for("accounts.account"))
 
 
@@ -160,10 +184,18 @@ def _form_page(template: str, form: SetUpForm | NewPasswordForm) -> tuple[str, i
     return render_template(template, form=form), 422 if form.is_submitted() else 200
 
 
-def _account_page(form: ChangePasswordForm) -> tuple[str, int]:
-    sessions = service.count_sessions(edge.db(), person_id=edge.actor().person_id, now=edge.now())
-    page = render_template("accounts/account.html", form=form, sessions=sessions)
-    return page, 422 if form.is_submitted() else 200
+def _account_page(
+    *, password: ChangePasswordForm | None = None, naming: OwnNameForm | None = None
+) -> tuple[str, int]:
+    """Show one's account, with the form that could not be taken, if one was sent."""
+    actor = edge.actor()
+    page = render_template(
+        "accounts/account.html",
+        form=password or ChangePasswordForm(formdata=None),
+        naming=naming or OwnNameForm(formdata=None, name=actor.name),
+        sessions=service.count_sessions(edge.db(), person_id=actor.person_id, now=edge.now()),
+    )
+    return page, 422 if password or naming else 200
 
 
 def _sign_in_as(person_id: uuid.UUID) -> None:

@@ -29,6 +29,13 @@ _ROLE_CHOICES = {
 }
 
 
+class NameForm(FlaskForm):
+    """A person's name, to be corrected."""
+
+    name = StringField(_l("Name"), NAME, filters=[trimmed])
+    submit = SubmitField(_l("Save the name"))
+
+
 class RoleForm(FlaskForm):
     """A role, and the team of a manager."""
 

@@ -17,7 +17,7 @@ from app.services.teams.team_tree import load_tree
 from app.web import edge
 from app.web.forms import optional_id, show_problem
 from app.web.people import people
-from app.web.people.forms import ROLE_TITLES, PersonForm, RoleForm
+from app.web.people.forms import ROLE_TITLES, NameForm, PersonForm, RoleForm
 from app.web.permissions import requires
 
 Answer = str | Response | tuple[str, int]
@@ -64,7 +64,25 @@ def add(organization_id: uuid.UUID) -> Answer:
 def show(organization_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
     """Show a person's roles and what can be done."""
     del organization_id
-    return _person_page(person_id, _offered(RoleForm()))
+    return _person_page(person_id)
+
+
+@people.post("/<uuid:person_id>/name")
+@requires(Permission.MANAGE_PEOPLE)
+def rename(organization_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
+    """Correct a person's name."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _person_page(person_id, naming=form)
+    try:
+        service.rename_member(
+            edge.db(), access=edge.here(), person_id=person_id, name=form.name.data or ""
+        )
+    except InvalidInput as problem:
+        show_problem(form, problem)
+        return _person_page(person_id, naming=form)
+    flash(_("The name is saved."))
+    return redirect(_person_url(organization_id, person_id))
 
 
 @people.post("/<uuid:person_id>/roles")
@@ -73,7 +91,7 @@ def add_role(organization_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
     """Give one more role."""
     form = _offered(RoleForm())
     if not form.validate_on_submit():
-        return _person_page(person_id, form)
+        return _person_page(person_id, giving=form)
     try:
         service.add_role(
             edge.db(),
@@ -85,7 +103,7 @@ def add_role(organization_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
         )
     except InvalidInput as problem:
         show_problem(form, problem)
-        return _person_page(person_id, form)
+        return _person_page(person_id, giving=form)
     flash(_("The role is given."))
     return redirect(_person_url(organization_id, person_id))
 
@@ -135,13 +153,20 @@ def _add_page(form: PersonForm) -> tuple[str, int]:
     return render_template("people/new.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _person_page(person_id: uuid.UUID, form: RoleForm) -> tuple[str, int]:
+def _person_page(
+    person_id: uuid.UUID, *, giving: RoleForm | None = None, naming: NameForm | None = None
+) -> tuple[str, int]:
+    """Show a person, with the form that could not be taken, if one was sent."""
     member = service.find_member(edge.db(), access=edge.here(), person_id=person_id)
-    may_link = service.may_give_link(edge.db(), access=edge.here(), person_id=person_id)
     page = render_template(
-        "people/show.html", member=member, form=form, may_link=may_link, titles=ROLE_TITLES
+        "people/show.html",
+        member=member,
+        form=giving or _offered(RoleForm(formdata=None)),
+        naming=naming or NameForm(formdata=None, name=member.name),
+        may_change=service.may_change_account(edge.db(), access=edge.here(), person_id=person_id),
+        titles=ROLE_TITLES,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if giving or naming else 200
 
 
 def _link_page(person_id: uuid.UUID, token: str) -> Answer:
