@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Response, g, jsonify, redirect, render_template, request, send_file, url_for
@@ -12,8 +13,9 @@ from app.domain.jobs import JobKind, JobState
 from app.domain.paper import Paper
 from app.domain.roles import Permission
 from app.services.errors import InvalidInput
-from app.services.reports import portfolio_reports, report_states, result_reports
+from app.services.reports import portfolio_reports, report_states
 from app.services.reports.report_orders import Subject
+from app.services.reports.result_reports import ask_for_pooled_report, ask_for_report
 from app.web import edge
 from app.web.permissions import requires
 from app.web.reports import reports
@@ -27,21 +29,14 @@ _REPORT = f"{_ORGANIZATION}/reports/<uuid:report_id>"
 @requires(Permission.SEE_RESULTS)
 def ask(organization_id: uuid.UUID, assessment_id: uuid.UUID) -> WerkzeugResponse:
     """Ask for the report on a paper; one that is there already is not made again."""
-    report_id = result_reports.ask_for_report(
-        edge.db(),
-        access=edge.here(),
-        assessment_id=assessment_id,
-        paper=_asked_paper(),
-        now=edge.now(),
-    )
-    return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
+    return _ask(organization_id, ask_for_report, assessment_id=assessment_id)
 
 
 @reports.post(f"{_ROUND}/result/reports")
 @requires(Permission.SEE_RESULTS)
 def ask_for_round(organization_id: uuid.UUID, round_id: uuid.UUID) -> WerkzeugResponse:
     """Ask for the report of everybody in a published round."""
-    return _ask_for_pooled(organization_id, round_id, None)
+    return _ask(organization_id, ask_for_pooled_report, round_id=round_id, unit_id=None)
 
 
 @reports.post(f"{_ROUND}/result/units/<uuid:team_id>/reports")
@@ -50,14 +45,15 @@ def ask_for_unit(
     organization_id: uuid.UUID, round_id: uuid.UUID, team_id: uuid.UUID
 ) -> WerkzeugResponse:
     """Ask for the report of everybody in one unit of it."""
-    return _ask_for_pooled(organization_id, round_id, team_id)
+    return _ask(organization_id, ask_for_pooled_report, round_id=round_id, unit_id=team_id)
 
 
 @reports.post(f"{_ROUND}/portfolios")
 @requires(Permission.SEE_RESULTS)
 def ask_for_portfolio(organization_id: uuid.UUID, round_id: uuid.UUID) -> WerkzeugResponse:
     """Ask for the portfolio of all that the actor sees in a round."""
-    return _ask_for_portfolio(organization_id, round_id, None)
+    order = portfolio_reports.ask_for_portfolio
+    return _ask(organization_id, order, round_id=round_id, unit_id=None)
 
 
 @reports.post(f"{_ROUND}/units/<uuid:team_id>/portfolios")
@@ -66,7 +62,8 @@ def ask_for_unit_portfolio(
     organization_id: uuid.UUID, round_id: uuid.UUID, team_id: uuid.UUID
 ) -> WerkzeugResponse:
     """Ask for the portfolio of one unit in it."""
-    return _ask_for_portfolio(organization_id, round_id, team_id)
+    order = portfolio_reports.ask_for_portfolio
+    return _ask(organization_id, order, round_id=round_id, unit_id=team_id)
 
 
 @reports.get(_REPORT)
@@ -159,31 +156,11 @@ def _address(endpoint: str, values: dict[str, uuid.UUID]) -> str:
     return address
 
 
-def _ask_for_portfolio(
-    organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None
+def _ask(
+    organization_id: uuid.UUID, order: Callable[..., uuid.UUID], **of: uuid.UUID | None
 ) -> WerkzeugResponse:
-    report_id = portfolio_reports.ask_for_portfolio(
-        edge.db(),
-        access=edge.here(),
-        round_id=round_id,
-        unit_id=unit_id,
-        paper=_asked_paper(),
-        now=edge.now(),
-    )
-    return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
-
-
-def _ask_for_pooled(
-    organization_id: uuid.UUID, round_id: uuid.UUID, unit_id: uuid.UUID | None
-) -> WerkzeugResponse:
-    report_id = result_reports.ask_for_pooled_report(
-        edge.db(),
-        access=edge.here(),
-        round_id=round_id,
-        unit_id=unit_id,
-        paper=_asked_paper(),
-        now=edge.now(),
-    )
+    """Order a report of something on the paper that is asked for, and lead to where it comes."""
+    report_id = order(edge.db(), access=edge.here(), paper=_asked_paper(), now=edge.now(), **of)
     return redirect(url_for("reports.show", organization_id=organization_id, report_id=report_id))
 
 
