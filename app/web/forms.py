@@ -8,7 +8,9 @@ from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.widgets import TextArea
 
 from app.services.errors import InvalidInput
 
@@ -20,6 +22,19 @@ NAME = (
     Length(max=120, message=_l("Use at most %(max)d characters.", max=120)),
     Regexp(r".*\S", message=_l("Please fill this in.")),
 )
+
+
+class ProseArea(TextArea):
+    """A text area that keeps all that is pasted, so that too much is told instead of cut off."""
+
+    def __init__(self) -> None:
+        self.validation_attrs = ["required", "disabled"]
+
+
+class ProseField(TextAreaField):
+    """Text of several lines."""
+
+    widget = ProseArea()
 
 
 def trimmed(value: str | None) -> str | None:

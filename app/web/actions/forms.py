@@ -14,7 +14,6 @@ from wtforms import (
     SelectField,
     StringField,
     SubmitField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -33,7 +32,7 @@ from app.services.actions.action_text import (
 )
 from app.services.actions.actions import ActionPage
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import optional_id, trimmed, unread
+from app.web.forms import ProseField, optional_id, trimmed, unread
 
 
 def _at_most(number: int) -> Length:
@@ -52,7 +51,7 @@ class ActionForm(FlaskForm):
         (InputRequired(_l("Please fill this in.")), _at_most(TITLE_LENGTH)),
         filters=[trimmed],
     )
-    description = TextAreaField(
+    description = ProseField(
         _l("Description"), (_at_most(DESCRIPTION_LENGTH),), render_kw={"rows": 6}
     )
     owner_id = SelectField(_l("Owner"), coerce=optional_id)
@@ -114,7 +113,7 @@ class EditActionForm(ActionForm):
         choices={each.value: words for each, words in STATUS.items()},
     )
     finished_on = DateField(_l("Finished on, if it is done"), (Optional(),))
-    reason = TextAreaField(
+    reason = ProseField(
         _l("Note"),
         (_at_most(NOTE_LENGTH),),
         description=_l("Stands in the history. Needed when you drop the action: why?"),
@@ -139,7 +138,7 @@ class StatusForm(FlaskForm):
         coerce=ActionStatus, choices={each.value: each.value for each in ActionStatus}
     )
     finished_on = DateField(_l("Finished on"), (Optional(),))
-    reason = TextAreaField(_l("Text"), (_at_most(NOTE_LENGTH),))
+    reason = ProseField(_l("Text"), (_at_most(NOTE_LENGTH),))
     revision = IntegerField(widget=HiddenInput())
 
 
@@ -152,7 +151,7 @@ class NoteForm(FlaskForm):
         coerce=NoteKind,
         choices={kind.value: NOTE[kind] for kind in (NoteKind.NOTE, NoteKind.EVIDENCE)},
     )
-    text = TextAreaField(
+    text = ProseField(
         _l("Text"),
         (InputRequired(_l("Please fill this in.")), _at_most(NOTE_LENGTH)),
         description=_l("A web address in it becomes a link."),

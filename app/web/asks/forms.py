@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms import RadioField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.goals.actions import Reply
 from app.domain.words.ask_wording import REPLY_CHOICE
-from app.services.asks.asks import REPLY_LENGTH, clean_reply
-from app.web.forms import accepted
+from app.services.asks.ask_list import REPLY_LENGTH, clean_reply
+from app.web.forms import ProseField, accepted
 
 
 class ReplyForm(FlaskForm):
@@ -21,7 +21,7 @@ class ReplyForm(FlaskForm):
         [InputRequired(_l("Please choose one."))],
         choices={reply.value: text for reply, text in REPLY_CHOICE.items()},
     )
-    text = TextAreaField(
+    text = ProseField(
         _l("What you say to it"),
         [
             Length(
@@ -36,7 +36,7 @@ class ReplyForm(FlaskForm):
     )
     submit = SubmitField(_l("Reply"))
 
-    def validate_text(self, field: TextAreaField) -> None:
+    def validate_text(self, field: ProseField) -> None:
         """Refuse what can't be stored, even where no reply is chosen yet."""
         if not field.errors:
             accepted(clean_reply, field.data or "")
