@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from app.services.questionnaires.questionnaires import FileInvalid
+from app.services.questionnaires.questionnaire_file import FileInvalid
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import click
 
 from app.cli.output import echo_json, problems_told
 from app.domain.questionnaire import Capability, Questionnaire
-from app.services.questionnaires.questionnaires import (
+from app.services.questionnaires.questionnaire_file import (
     FileInvalid,
     load_questionnaire,
     questionnaire_document,

@@ -18,7 +18,7 @@ from app.domain.response import Choice
 from app.domain.round import Confidentiality, RoundMode
 from app.jobs.tasks import close_round
 from app.services import access, jobs
-from app.services.closing import closing
+from app.services.closing import closing_steps
 from app.services.database import Database, upgrade_database
 from app.services.jobs import TakenJob
 from app.services.questionnaires.questionnaire_versions import keep_version
@@ -46,7 +46,7 @@ def measure(url: str, questionnaire_file: Path, *, teams: int = TEAMS) -> dict[s
     with database.transaction() as session:
         actor = access.load_actor(session, person_id=world.people["conrad"])
         here = access.load_access(session, actor=actor, organization_id=world.organization)
-        closing.ask_to_close(session, access=here, round_id=survey, now=NOW)
+        closing_steps.ask_to_close(session, access=here, round_id=survey, now=NOW)
         job = jobs.take_job(session, now=datetime.now(UTC))
     assert job is not None
     database.dispose()

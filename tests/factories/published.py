@@ -18,7 +18,7 @@ from app.domain.round import Confidentiality
 from app.jobs.tasks import close_round
 from app.services import access, jobs
 from app.services.access import Access
-from app.services.closing import closing
+from app.services.closing import closing_steps
 from app.services.database import Database
 from app.storage.rows import (
     AnswerRow,
@@ -105,14 +105,16 @@ def close(
     """Close a survey, let the worker freeze its results, and publish them; give the closing."""
     here = acting(database, world)
     with database.transaction() as session:
-        closing_id = closing.ask_to_close(session, access=here, round_id=round_id, now=NOW)
+        closing_id = closing_steps.ask_to_close(session, access=here, round_id=round_id, now=NOW)
     with database.transaction() as session:
         job = jobs.take_job(session, now=datetime.now(UTC))
     assert job is not None
     close_round(database, job)
     if published:
         with database.transaction() as session:
-            closing.publish(session, access=here, round_id=round_id, closing_id=closing_id, now=NOW)
+            closing_steps.publish(
+                session, access=here, round_id=round_id, closing_id=closing_id, now=NOW
+            )
     return closing_id
 
 

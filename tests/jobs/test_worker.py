@@ -18,7 +18,7 @@ from app.domain.paper import Paper
 from app.jobs.worker import run_worker
 from app.services import access, jobs
 from app.services.access import Access
-from app.services.closing import closing
+from app.services.closing import closing_steps
 from app.services.closing.closing_page import ClosingPage, load_closing
 from app.services.database import Database, open_database
 from app.services.errors import NotFound
@@ -166,7 +166,7 @@ def survey(database: Database, world: World, questionnaire_file: Path) -> uuid.U
     with database.transaction() as session:
         actor = access.load_actor(session, person_id=world.people["conrad"])
         conrad = access.load_access(session, actor=actor, organization_id=world.organization)
-        closing.ask_to_close(session, access=conrad, round_id=round_id, now=NOW)
+        closing_steps.ask_to_close(session, access=conrad, round_id=round_id, now=NOW)
     return round_id
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from app.domain.goals.actions import Reply
 from app.domain.round import RoundMode
+from app.services.asks.ask_list import load_ask_page, load_asks, reply_to_ask
 from app.services.asks.ask_values import AskList, AskPage, AskWanted
-from app.services.asks.asks import load_ask_page, load_asks, reply_to_ask
 from app.storage.database import Database
 from tests.factories.published import acting
 from tests.factories.scored import add_round, add_team, score_team

@@ -13,7 +13,7 @@ from app.domain.round import Confidentiality
 from app.jobs.tasks import close_round
 from app.services import access, jobs
 from app.services.access import Access
-from app.services.closing import closing
+from app.services.closing import closing_steps
 from app.services.closing.closing_page import ClosingPage, load_closing
 from app.services.database import Database
 from app.services.jobs import TakenJob
@@ -86,7 +86,7 @@ class Office:
 
     def ask(self, round_id: uuid.UUID, *, name: str = "conrad", now: datetime = NOW) -> uuid.UUID:
         with self.database.transaction() as session:
-            return closing.ask_to_close(
+            return closing_steps.ask_to_close(
                 session, access=self.access(name), round_id=round_id, now=now
             )
 
@@ -107,7 +107,7 @@ class Office:
 
     def publish(self, round_id: uuid.UUID, closing_id: uuid.UUID, *, name: str = "conrad") -> None:
         with self.database.transaction() as session:
-            closing.publish(
+            closing_steps.publish(
                 session,
                 access=self.access(name),
                 round_id=round_id,
@@ -119,7 +119,7 @@ class Office:
         self, round_id: uuid.UUID, *, closes_on: date | None = None, name: str = "conrad"
     ) -> None:
         with self.database.transaction() as session:
-            closing.reopen(
+            closing_steps.reopen(
                 session,
                 access=self.access(name),
                 round_id=round_id,

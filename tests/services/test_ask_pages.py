@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from app.services.asks import asks as service
+from app.services.asks import ask_list as service
 from app.services.asks.ask_values import AskedOf, AskState
 from app.services.errors import NotFound
 from app.storage.database import Database

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain.goals.actions import Reply
 from app.domain.promise.disclosure import Hidden
 from app.domain.round import RoundMode
-from app.services.asks.asks import load_asks, load_asks_for_team
+from app.services.asks.ask_list import load_asks, load_asks_for_team
 from app.services.errors import InvalidInput, NotFound
 from app.storage.database import Database
 from app.storage.rows import AskReply

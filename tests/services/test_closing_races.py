@@ -21,7 +21,7 @@ from app.domain.scoring.scoring import score
 from app.services.answers import answering
 from app.services.answers.revisions import AnswerValue, Draft, Saved
 from app.services.answers.said import load_responses
-from app.services.closing import closing, pooling
+from app.services.closing import closing_steps, pooling
 from app.services.database import Database
 from app.services.errors import Over
 from app.services.invitations import guests
@@ -124,7 +124,7 @@ def test_closing_waits_for_a_submitted_answer_that_is_being_changed(office: Offi
     with office.database.writer() as writing:
         voice.store(writing, QUESTIONS[0], Choice.LEVEL_5)
         with impatient(office.database) as session, pytest.raises(OperationalError):
-            closing.ask_to_close(session, access=access, round_id=office.world.round, now=NOW)
+            closing_steps.ask_to_close(session, access=access, round_id=office.world.round, now=NOW)
         writing.commit()
     office.close(office.world.round)
     profile = from_document(office.results()[TEAM].document).profile
@@ -136,7 +136,9 @@ def test_nobody_changes_or_submits_while_a_round_is_being_closed(office: Office)
     early, late = voices(office, 2, Confidentiality.NAMED)
     early.submit()
     with office.database.writer() as closer:
-        closing.ask_to_close(closer, access=office.access(), round_id=office.world.round, now=NOW)
+        closing_steps.ask_to_close(
+            closer, access=office.access(), round_id=office.world.round, now=NOW
+        )
         with impatient(office.database) as session, pytest.raises(OperationalError):
             early.store(session, QUESTIONS[0], Choice.LEVEL_5)
         with impatient(office.database) as session, pytest.raises(OperationalError):

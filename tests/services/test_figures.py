@@ -17,7 +17,7 @@ from app.domain.scoring.result import Result
 from app.services.access import load_access, load_actor
 from app.services.database import Database
 from app.services.figures import figures_again, unit_sums
-from app.services.teams import teams
+from app.services.teams import team_changes
 from app.storage.result_document import from_document
 from app.storage.rows import (
     Assessment,
@@ -190,7 +190,7 @@ def test_a_team_that_moves_is_counted_where_it_is_now(database: Database, world:
         pricing = session.get_one(Team, world.teams["Motor pricing"]).parent_id
         assert pricing is not None
         actor = load_actor(session, person_id=world.people["ada"])
-        teams.change_team(
+        team_changes.change_team(
             session,
             access=load_access(session, actor=actor, organization_id=world.organization),
             team_id=world.teams["Fraud models"],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.roles import Role
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.people import accounts, organizations, people
+from app.services.people import accounts, members, organizations
 from app.storage.database import Database
 from app.storage.rows import Grant, OneTimeLink, Person
 from tests.factories.world import NOW, World, create_world
@@ -27,14 +27,14 @@ def access(session: Session, world: World, name: str = "ada", *, other: bool = F
     return load_access(session, actor=actor, organization_id=organization)
 
 
-def newcomer(email: str = "New@Example.org", role: Role = Role.LEADER) -> people.NewMember:
-    return people.NewMember(name="New", email=email, role=role, team_id=None)
+def newcomer(email: str = "New@Example.org", role: Role = Role.LEADER) -> members.NewMember:
+    return members.NewMember(name="New", email=email, role=role, team_id=None)
 
 
 def test_a_new_account_is_made_with_a_link(database: Database, world: World) -> None:
     with database.transaction() as session:
         here = access(session, world)
-        added = people.add_member(session, access=here, new=newcomer(), now=NOW)
+        added = members.add_member(session, access=here, new=newcomer(), now=NOW)
         assert added.token is not None
         person = session.get_one(Person, added.person_id)
         assert (person.email, person.password_hash, person.operator) == (
@@ -50,7 +50,7 @@ def test_an_account_with_a_password_gets_no_link_and_keeps_its_name(
 ) -> None:
     with database.transaction() as session:
         new = newcomer("OTTO@example.org")
-        added = people.add_member(session, access=access(session, world), new=new, now=NOW)
+        added = members.add_member(session, access=access(session, world), new=new, now=NOW)
         assert added.token is None
         assert session.get_one(Person, world.people["otto"]).name == "Otto"
         assert session.scalars(select(OneTimeLink)).all() == []
@@ -61,29 +61,29 @@ def test_somebody_invited_by_two_clients_is_nobodys_to_take_over(
 ) -> None:
     with database.transaction() as session:
         otto = access(session, world, "otto", other=True)
-        first = people.add_member(session, access=otto, new=newcomer(), now=NOW)
+        first = members.add_member(session, access=otto, new=newcomer(), now=NOW)
         conrad = access(session, world, "conrad")
-        second = people.add_member(session, access=conrad, new=newcomer(), now=NOW)
+        second = members.add_member(session, access=conrad, new=newcomer(), now=NOW)
         assert first.token is not None
         assert second.token is None
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=first.token, now=NOW)
         for here in (otto, conrad):
-            assert not people.may_change_account(session, access=here, person_id=first.person_id)
+            assert not members.may_change_account(session, access=here, person_id=first.person_id)
             with pytest.raises(Refused, match="other administrator"):
-                people.give_link(session, access=here, person_id=first.person_id, now=NOW)
+                members.give_link(session, access=here, person_id=first.person_id, now=NOW)
         operator = access(session, world, "ada")
-        assert people.give_link(session, access=operator, person_id=first.person_id, now=NOW)
+        assert members.give_link(session, access=operator, person_id=first.person_id, now=NOW)
 
 
 def test_a_link_from_a_client_of_before_leads_nowhere(database: Database, world: World) -> None:
     mara = world.people["mara"]
     with database.transaction() as session:
         conrad = access(session, world, "conrad")
-        kept = people.give_link(session, access=conrad, person_id=mara, now=NOW)
-        people.remove_member(session, access=conrad, person_id=mara)
+        kept = members.give_link(session, access=conrad, person_id=mara, now=NOW)
+        members.remove_member(session, access=conrad, person_id=mara)
         otto = access(session, world, "otto", other=True)
-        people.add_member(session, access=otto, new=newcomer("mara@example.org"), now=NOW)
+        members.add_member(session, access=otto, new=newcomer("mara@example.org"), now=NOW)
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=kept, now=NOW)
 
@@ -94,7 +94,7 @@ def test_a_link_from_before_does_not_lead_to_a_client_that_one_brings(
     with database.transaction() as session:
         ada = access(session, world)
         conrad = access(session, world, "conrad")
-        kept = people.give_link(session, access=ada, person_id=world.people["conrad"], now=NOW)
+        kept = members.give_link(session, access=ada, person_id=world.people["conrad"], now=NOW)
         organizations.create_organization(session, actor=conrad.actor, name="Eastwind", now=NOW)
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=kept, now=NOW)
@@ -118,8 +118,10 @@ def test_an_administrator_gets_no_link_to_what_only_a_consultant_may(
         ada = load_actor(session, person_id=world.people["ada"])
         both = load_access(session, actor=ada, organization_id=world.other_organization)
 
-        invited = people.add_member(session, access=otto, new=newcomer("cora@example.org"), now=NOW)
-        people.add_role(
+        invited = members.add_member(
+            session, access=otto, new=newcomer("cora@example.org"), now=NOW
+        )
+        members.add_role(
             session,
             access=both,
             person_id=invited.person_id,
@@ -132,24 +134,24 @@ def test_an_administrator_gets_no_link_to_what_only_a_consultant_may(
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=invited.token, now=NOW)
         with pytest.raises(Refused):
-            people.give_link(session, access=otto, person_id=invited.person_id, now=NOW)
-        again = people.NewMember("Cora", "cora@example.org", Role.ADMIN, None)
-        assert people.add_member(session, access=otto, new=again, now=NOW).token is None
+            members.give_link(session, access=otto, person_id=invited.person_id, now=NOW)
+        again = members.NewMember("Cora", "cora@example.org", Role.ADMIN, None)
+        assert members.add_member(session, access=otto, new=again, now=NOW).token is None
 
 
 def test_the_last_guardian_stays_whatever_the_way(database: Database, world: World) -> None:
     with database.transaction() as session:
         here = access(session, world)
-        people.remove_member(session, access=here, person_id=world.people["conrad"])
-        ada = people.find_member(session, access=here, person_id=world.people["ada"])
+        members.remove_member(session, access=here, person_id=world.people["conrad"])
+        ada = members.find_member(session, access=here, person_id=world.people["ada"])
         with pytest.raises(Refused, match="Ada is the last"):
-            people.remove_member(session, access=here, person_id=ada.id)
-        people.add_role(
+            members.remove_member(session, access=here, person_id=ada.id)
+        members.add_role(
             session, access=here, person_id=ada.id, role=Role.CONSULTANT, team_id=None, now=NOW
         )
-        people.revoke_role(session, access=here, person_id=ada.id, grant_id=ada.roles[0].id)
+        members.revoke_role(session, access=here, person_id=ada.id, grant_id=ada.roles[0].id)
         with pytest.raises(Refused, match="Ada is the last"):
-            people.remove_member(session, access=here, person_id=ada.id)
+            members.remove_member(session, access=here, person_id=ada.id)
 
 
 def test_a_manager_can_have_several_teams_once_each(database: Database, world: World) -> None:
@@ -157,7 +159,7 @@ def test_a_manager_can_have_several_teams_once_each(database: Database, world: W
         here = access(session, world)
         mara = world.people["mara"]
         for name in ("Pricing", "Fraud models"):
-            people.add_role(
+            members.add_role(
                 session,
                 access=here,
                 person_id=mara,
@@ -166,7 +168,7 @@ def test_a_manager_can_have_several_teams_once_each(database: Database, world: W
                 now=NOW,
             )
         with pytest.raises(InvalidInput, match="has this role already"):
-            people.add_role(
+            members.add_role(
                 session,
                 access=here,
                 person_id=mara,
@@ -174,7 +176,7 @@ def test_a_manager_can_have_several_teams_once_each(database: Database, world: W
                 team_id=world.teams["Pricing"],
                 now=NOW,
             )
-        held = people.find_member(session, access=here, person_id=mara).roles
+        held = members.find_member(session, access=here, person_id=mara).roles
         assert {role.team for role in held} == {
             "Claims / Claims analytics",
             "Claims / Fraud models",
@@ -189,11 +191,11 @@ def test_others_manage_nobody(database: Database, world: World, name: str) -> No
         mara = world.people["mara"]
         grant = session.scalars(select(Grant.id).where(Grant.person_id == mara)).one()
         refused = (
-            lambda: people.list_members(session, access=here),
-            lambda: people.add_member(session, access=here, new=newcomer(), now=NOW),
-            lambda: people.revoke_role(session, access=here, person_id=mara, grant_id=grant),
-            lambda: people.remove_member(session, access=here, person_id=mara),
-            lambda: people.give_link(session, access=here, person_id=mara, now=NOW),
+            lambda: members.list_members(session, access=here),
+            lambda: members.add_member(session, access=here, new=newcomer(), now=NOW),
+            lambda: members.revoke_role(session, access=here, person_id=mara, grant_id=grant),
+            lambda: members.remove_member(session, access=here, person_id=mara),
+            lambda: members.give_link(session, access=here, person_id=mara, now=NOW),
         )
         for act in refused:
             with pytest.raises(NotFound):
@@ -205,9 +207,9 @@ def test_a_link_of_somebody_who_belongs_nowhere_any_more_opens_nothing(
 ) -> None:
     with database.transaction() as session:
         here = access(session, world)
-        token = people.give_link(session, access=here, person_id=world.people["mara"], now=NOW)
+        token = members.give_link(session, access=here, person_id=world.people["mara"], now=NOW)
 
-        people.remove_member(session, access=here, person_id=world.people["mara"])
+        members.remove_member(session, access=here, person_id=world.people["mara"])
 
         with pytest.raises(NotFound):
             accounts.find_password_link(session, token=token, now=NOW)

@@ -25,7 +25,7 @@ from app.services.reports.portfolio_reports import ask_for_portfolio
 from app.services.reports.portfolio_values import gather_portfolio
 from app.services.reports.report_states import download, report_state
 from app.services.targets.targets import set_target
-from app.services.teams.teams import change_team
+from app.services.teams.team_changes import change_team
 from app.storage.rows import Grant, Job, Report, Round
 from tests.factories import published
 from tests.factories.actions import access_of, plan

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.services.access import Access, load_access, load_actor
 from app.services.errors import InvalidInput, NotFound, Refused
-from app.services.teams import team_import, teams
+from app.services.teams import team_changes, team_import
 from app.services.teams.team_tree import DEPTH, load_tree
 from app.storage.database import Database
 from app.storage.rows import Team
@@ -30,7 +30,7 @@ def access(session: Session, world: World, name: str = "ada") -> Access:
 
 def create(session: Session, world: World, name: str, parent: uuid.UUID | None) -> uuid.UUID:
     here = access(session, world)
-    return teams.create_team(session, access=here, name=name, parent_id=parent, now=NOW)
+    return team_changes.create_team(session, access=here, name=name, parent_id=parent, now=NOW)
 
 
 def tree_of(session: Session, world: World) -> list[str]:
@@ -62,7 +62,7 @@ def test_the_tree_does_not_grow_too_deep(database: Database, world: World) -> No
             create(session, world, "One more", parent)
         here = access(session, world)
         with pytest.raises(InvalidInput, match="more than 6 levels"):
-            teams.change_team(
+            team_changes.change_team(
                 session,
                 access=here,
                 team_id=world.teams["Claims"],
@@ -75,7 +75,7 @@ def test_a_team_never_lies_below_itself(database: Database, world: World) -> Non
     with database.transaction() as session:
         for place in ("Claims", "Fraud models"):
             with pytest.raises(InvalidInput, match="below itself"):
-                teams.change_team(
+                team_changes.change_team(
                     session,
                     access=access(session, world),
                     team_id=world.teams["Claims"],
@@ -87,13 +87,15 @@ def test_a_team_never_lies_below_itself(database: Database, world: World) -> Non
 def test_places_on_offer_are_those_that_can_be_taken(database: Database, world: World) -> None:
     with database.reader() as session:
         tree = load_tree(session, access=access(session, world))
-        offered = [node.name for node in teams.parents_for(tree, team_id=world.teams["Claims"])]
+        offered = [
+            node.name for node in team_changes.parents_for(tree, team_id=world.teams["Claims"])
+        ]
         assert offered == ["Pricing", "Motor pricing"]
 
 
 def test_a_team_keeps_its_name_and_place(database: Database, world: World) -> None:
     with database.transaction() as session:
-        teams.change_team(
+        team_changes.change_team(
             session,
             access=access(session, world),
             team_id=world.teams["Fraud models"],
@@ -106,14 +108,17 @@ def test_a_team_keeps_its_name_and_place(database: Database, world: World) -> No
 def test_archived_places_take_nothing(database: Database, world: World) -> None:
     with database.transaction() as session:
         here = access(session, world)
-        assert teams.archive_team(session, access=here, team_id=world.teams["Claims"], now=NOW) == 3
+        assert (
+            team_changes.archive_team(session, access=here, team_id=world.teams["Claims"], now=NOW)
+            == 3
+        )
         with pytest.raises(InvalidInput, match="Claims is archived"):
             create(session, world, "Late", world.teams["Claims"])
         with pytest.raises(Refused, match="below an archived unit"):
-            teams.restore_team(session, access=here, team_id=world.teams["Fraud models"])
+            team_changes.restore_team(session, access=here, team_id=world.teams["Fraud models"])
         create(session, world, "Claims", None)
         with pytest.raises(Refused, match="Another team is called Claims"):
-            teams.restore_team(session, access=here, team_id=world.teams["Claims"])
+            team_changes.restore_team(session, access=here, team_id=world.teams["Claims"])
 
 
 @pytest.mark.parametrize("name", ["carol", "lea"])
@@ -121,7 +126,7 @@ def test_others_change_nothing(database: Database, world: World, name: str) -> N
     with database.transaction() as session:
         here = access(session, world, name)
         with pytest.raises(NotFound):
-            teams.create_team(session, access=here, name="X", parent_id=None, now=NOW)
+            team_changes.create_team(session, access=here, name="X", parent_id=None, now=NOW)
         with pytest.raises(NotFound):
             team_import.import_teams(session, access=here, text="team\nX\n", now=NOW)
 
@@ -132,7 +137,9 @@ def test_another_clients_teams_are_out_of_reach(database: Database, world: World
         with pytest.raises(NotFound):
             create(session, world, "X", foreign)
         with pytest.raises(NotFound):
-            teams.archive_team(session, access=access(session, world), team_id=foreign, now=NOW)
+            team_changes.archive_team(
+                session, access=access(session, world), team_id=foreign, now=NOW
+            )
 
 
 def test_an_import_puts_parents_first_whatever_the_order(database: Database, world: World) -> None:

@@ -17,7 +17,7 @@ from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundDates, RoundState
 from app.services import jobs
 from app.services.access import Access
-from app.services.closing.closing import closing_state, find_survey, newest_closing
+from app.services.closing.closing_steps import closing_state, find_survey, newest_closing
 from app.services.jobs import JobProgress
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.services.rounds.round_events import Event, list_events

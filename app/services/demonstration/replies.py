@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.goals.actions import Reply
 from app.services.access import load_access, load_actor
-from app.services.asks.asks import load_asks, reply_to_ask
+from app.services.asks.ask_list import load_asks, reply_to_ask
 from app.services.demonstration import story
 from app.services.demonstration.made import Made
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.response import Response
 from app.domain.round import RoundDates, RoundMode
 from app.services import jobs
-from app.services.closing import closing, pooling
+from app.services.closing import closing_steps, pooling
 from app.services.demonstration import story
 from app.services.demonstration.made import (
     Made,
@@ -152,7 +152,7 @@ def _share_link(session: Session, made: Made, *, assessment_id: uuid.UUID, secre
 def _close_and_publish(session: Session, made: Made, *, round_id: uuid.UUID, at: datetime) -> None:
     """Do in one transaction what the consultant and the worker do one after the other."""
     access = consultant(session, made)
-    closing_id = closing.ask_to_close(session, access=access, round_id=round_id, now=at)
+    closing_id = closing_steps.ask_to_close(session, access=access, round_id=round_id, now=at)
     job = jobs.take_job(session, now=at)
     assert job is not None  # noqa: S101  (it was asked for one line above)
 
@@ -160,4 +160,4 @@ def _close_and_publish(session: Session, made: Made, *, round_id: uuid.UUID, at:
         return nullcontext(session)
 
     pooling.close(here, here, job=job, clock=lambda: at)
-    closing.publish(session, access=access, round_id=round_id, closing_id=closing_id, now=at)
+    closing_steps.publish(session, access=access, round_id=round_id, closing_id=closing_id, now=at)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.reports.portfolio_values import Portfolio
 from app.services.access import Access
-from app.services.asks.asks import load_asks
+from app.services.asks.ask_list import load_asks
 from app.services.reports.portfolio_sheets import Subject, load_sheet
 from app.services.reports.portfolio_units import UnitsOfPortfolio, choose_units
 from app.services.targets.aims import load_aims

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.domain.comparing.comparison import LOW
 from app.domain.comparing.shared import LEAST_LOW
 from app.domain.roles import Permission
-from app.services.asks import asks as service
+from app.services.asks import ask_list as service
 from app.services.asks.ask_values import Ask, AskedOf, AskLevel, AskState, AskWanted
 from app.services.errors import InvalidInput, NotFound
 from app.web import edge

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.closing import ClosingState
 from app.domain.roles import Permission
-from app.services.closing import closing as service
+from app.services.closing import closing_steps as service
 from app.services.closing.closing_page import ClosingPage, load_closing, load_progress
 from app.services.errors import InvalidInput
 from app.web import edge

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
 from app.services.errors import InvalidInput
-from app.services.people import people as service
+from app.services.people import members as service
 from app.services.people.accounts import LINK_DAYS
 from app.services.teams.team_tree import load_tree
 from app.web import edge

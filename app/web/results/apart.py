@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from app.domain.comparing.comparison import low_capabilities
 from app.domain.comparing.shared import split
 from app.domain.scoring.result import Result
+from app.services.asks.ask_list import load_asks_for_team
 from app.services.asks.ask_values import Ask, AskLevel
-from app.services.asks.asks import load_asks_for_team
 from app.services.results.results import Head
 from app.web import edge
 from app.web.results.rows import RecommendationRow

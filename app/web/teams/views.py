@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.roles import Permission
 from app.services.errors import InvalidInput
-from app.services.teams import teams as service
+from app.services.teams import team_changes as service
 from app.services.teams.team_tree import TeamNode, load_tree
 from app.web import edge
 from app.web.forms import optional_id, show_problem
