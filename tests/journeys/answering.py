@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from tests.factories.world import World
 
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
 NOT_SAVED = re.compile(r"^Not saved yet")
+_MANY_TABS = 40
 
 
 def address(world: World, team: str, end: str = "") -> str:
@@ -46,6 +48,22 @@ def choose(card: Locator, level: int) -> str:
 
 def expect_chosen(card: Locator, level: int) -> None:
     expect(anchor(card, level).get_by_role("radio")).to_be_checked()
+
+
+def tab_to(page: Page, question: str) -> None:
+    """Press Tab until the focus is in a question."""
+    for _ in range(_MANY_TABS):
+        if _focused(page) == question:
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{question} can't be reached by Tab")
+
+
+def _focused(page: Page) -> str | None:
+    """Give the question that has the focus."""
+    return page.evaluate(
+        "document.activeElement.closest('[data-question]')?.dataset.question ?? null"
+    )
 
 
 def expect_status(page: Page, text: re.Pattern[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories.world import World, create_world, start_round
 from tests.journeys.answering import (
@@ -20,6 +20,7 @@ from tests.journeys.answering import (
     go_on,
     question_of,
     stored,
+    tab_to,
 )
 from tests.journeys.conftest import Browser
 from tests.journeys.installation import Installation
@@ -27,7 +28,6 @@ from tests.journeys.looking import look_at
 
 SHARED, MOTOR, FRAUD = "Claims analytics", "Motor pricing", "Fraud models"
 CAPABILITY = "/answers/timely-access"
-_MANY_TABS = 40
 
 
 @pytest.fixture(scope="module")
@@ -110,21 +110,6 @@ def test_the_page_that_no_script_has_touched_is_accessible(browser_of: Browser, 
     page.goto(address(world, FRAUD, CAPABILITY))
 
     look_at(page)
-
-
-def focused_question(page: Page) -> str | None:
-    return page.evaluate(
-        "document.activeElement.closest('[data-question]')?.dataset.question ?? null"
-    )
-
-
-def tab_to(page: Page, question: str) -> None:
-    """Press Tab until the focus is in a question."""
-    for _ in range(_MANY_TABS):
-        if focused_question(page) == question:
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{question} can't be reached by Tab")
 
 
 def test_a_capability_is_answered_by_the_keyboard_alone(
