@@ -12,7 +12,6 @@ from datetime import date, datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
@@ -21,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.goals.actions import ActionStatus, NoteKind, Reply
 from app.domain.questionnaire import Effort
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 from app.storage.rows.organization import NAME_LENGTH
 
 TITLE_LENGTH = 300
@@ -68,16 +67,8 @@ class Action(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_action_in_organization"),
-        ForeignKeyConstraint(
-            ["organization_id", "team_id"],
-            ["team.organization_id", "team.id"],
-            name="fk_action_team",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_action_round",
-        ),
+        within("team_id", "team", name="fk_action_team"),
+        within("round_id", "round", name="fk_action_round"),
         CheckConstraint("length(trim(title)) > 0", name="title_not_blank"),
         CheckConstraint("(status = 'done') = (finished_on IS NOT NULL)", name="done_has_a_day"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
@@ -101,12 +92,7 @@ class ActionNote(Row):
     writer: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "action_id"],
-            ["action.organization_id", "action.id"],
-            name="fk_action_note_action",
-            ondelete="CASCADE",
-        ),
+        within("action_id", "action", name="fk_action_note_action", ondelete="CASCADE"),
         CheckConstraint("length(trim(text)) > 0", name="text_not_blank"),
         Index("ix_action_note_action", "organization_id", "action_id", "at"),
     )

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.response import Choice
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 
 
 class Assessment(Row):
@@ -33,17 +32,8 @@ class Assessment(Row):
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_assessment_in_organization"),
         UniqueConstraint("organization_id", "round_id", "team_id", name="uq_assessment_of_team"),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_assessment_round",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "team_id"],
-            ["team.organization_id", "team.id"],
-            name="fk_assessment_team",
-        ),
+        within("round_id", "round", name="fk_assessment_round", ondelete="CASCADE"),
+        within("team_id", "team", name="fk_assessment_team"),
         Index("ix_assessment_team", "organization_id", "team_id"),
     )
 
@@ -72,17 +62,8 @@ class ResponseRow(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_response_in_organization"),
-        ForeignKeyConstraint(
-            ["organization_id", "assessment_id"],
-            ["assessment.organization_id", "assessment.id"],
-            name="fk_response_assessment",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "participant_id"],
-            ["participant.organization_id", "participant.id"],
-            name="fk_response_participant",
-        ),
+        within("assessment_id", "assessment", name="fk_response_assessment", ondelete="CASCADE"),
+        within("participant_id", "participant", name="fk_response_participant"),
         UniqueConstraint("key_hash", name="uq_response_key_hash"),
         Index("ix_response_assessment", "organization_id", "assessment_id"),
     )
@@ -113,12 +94,7 @@ class AnswerRow(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "response_id", "question", name="uq_answer_question"),
-        ForeignKeyConstraint(
-            ["organization_id", "response_id"],
-            ["response.organization_id", "response.id"],
-            name="fk_answer_response",
-            ondelete="CASCADE",
-        ),
+        within("response_id", "response", name="fk_answer_response", ondelete="CASCADE"),
         CheckConstraint("revision >= 1", name="revision_counts_from_one"),
     )
 
@@ -144,11 +120,6 @@ class OutcomeAnswerRow(Row):
         UniqueConstraint(
             "organization_id", "response_id", "question", name="uq_outcome_answer_question"
         ),
-        ForeignKeyConstraint(
-            ["organization_id", "response_id"],
-            ["response.organization_id", "response.id"],
-            name="fk_outcome_answer_response",
-            ondelete="CASCADE",
-        ),
+        within("response_id", "response", name="fk_outcome_answer_response", ondelete="CASCADE"),
         CheckConstraint("value >= 0", name="value_not_negative"),
     )

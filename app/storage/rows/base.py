@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Enum, ForeignKey, MetaData, TypeDecorator, Uuid
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 _NAMES = {
@@ -51,6 +62,24 @@ def closed_set(enum: type[StrEnum]) -> Any:
         values_callable=lambda members: [member.value for member in members],
         name=enum.__name__.lower(),
     )
+
+
+def within(
+    column: str, table: str, *, name: str, ondelete: str | None = None
+) -> ForeignKeyConstraint:
+    """Hold a reference to a row of the same organization, and to no other."""
+    return ForeignKeyConstraint(
+        ["organization_id", column],
+        [f"{table}.organization_id", f"{table}.id"],
+        name=name,
+        ondelete=ondelete,
+    )
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """Hold that no two of the rows for which a condition holds have the same columns."""
+    condition = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
 
 
 class Row(DeclarativeBase):

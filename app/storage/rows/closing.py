@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.storage.rows.base import InOrganization, Key, Row
+from app.storage.rows.base import InOrganization, Key, Row, within
 
 
 class Closing(Row):
@@ -33,14 +33,7 @@ class Closing(Row):
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_closing_in_organization"),
         UniqueConstraint("organization_id", "round_id", "number", name="uq_closing_number"),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_closing_round",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "job_id"], ["job.organization_id", "job.id"], name="fk_closing_job"
-        ),
+        within("round_id", "round", name="fk_closing_round", ondelete="CASCADE"),
+        within("job_id", "job", name="fk_closing_job"),
         CheckConstraint("(frozen_at IS NULL) = (document = '')", name="frozen_says_what_is_shown"),
     )

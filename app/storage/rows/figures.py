@@ -16,7 +16,7 @@ from app.domain.comparing.change import Verdict
 from app.domain.promise.disclosure import Hidden
 from app.domain.promise.lattice import CellKind
 from app.domain.scoring.profile import AgreementWord, NoScore, Spread
-from app.storage.rows.base import InOrganization, Row, closed_set
+from app.storage.rows.base import InOrganization, Row, closed_set, within
 
 _ID_LENGTH = 80
 
@@ -29,12 +29,7 @@ class Family(StrEnum):
 
 
 def _in_round(table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["organization_id", "round_id"],
-        ["round.organization_id", "round.id"],
-        name=f"fk_{table}_round",
-        ondelete="CASCADE",
-    )
+    return within("round_id", "round", name=f"fk_{table}_round", ondelete="CASCADE")
 
 
 class ProfileRow(Row):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.mail import MailKind, MailState
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 
 
 class Participant(Row):
@@ -47,12 +47,7 @@ class TeamLink(Row):
         UniqueConstraint("organization_id", "id", name="uq_team_link_in_organization"),
         UniqueConstraint("organization_id", "assessment_id", name="uq_team_link_of_assessment"),
         UniqueConstraint("token_hash", name="uq_team_link_token_hash"),
-        ForeignKeyConstraint(
-            ["organization_id", "assessment_id"],
-            ["assessment.organization_id", "assessment.id"],
-            name="fk_team_link_assessment",
-            ondelete="CASCADE",
-        ),
+        within("assessment_id", "assessment", name="fk_team_link_assessment", ondelete="CASCADE"),
         CheckConstraint("quota >= 1", name="quota_is_positive"),
     )
 
@@ -88,27 +83,10 @@ class Invitation(Row):
             "organization_id", "assessment_id", "participant_id", name="uq_invitation_of_address"
         ),
         UniqueConstraint("organization_id", "response_id", name="uq_invitation_response"),
-        ForeignKeyConstraint(
-            ["organization_id", "assessment_id"],
-            ["assessment.organization_id", "assessment.id"],
-            name="fk_invitation_assessment",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "participant_id"],
-            ["participant.organization_id", "participant.id"],
-            name="fk_invitation_participant",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "team_link_id"],
-            ["team_link.organization_id", "team_link.id"],
-            name="fk_invitation_team_link",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "response_id"],
-            ["response.organization_id", "response.id"],
-            name="fk_invitation_response",
-        ),
+        within("assessment_id", "assessment", name="fk_invitation_assessment", ondelete="CASCADE"),
+        within("participant_id", "participant", name="fk_invitation_participant"),
+        within("team_link_id", "team_link", name="fk_invitation_team_link"),
+        within("response_id", "response", name="fk_invitation_response"),
         CheckConstraint(
             "(participant_id IS NULL) <> (team_link_id IS NULL)", name="address_or_team_link"
         ),
@@ -127,11 +105,8 @@ class InvitationToken(Row):
 
     __table_args__ = (
         UniqueConstraint("token_hash", name="uq_invitation_token_hash"),
-        ForeignKeyConstraint(
-            ["organization_id", "invitation_id"],
-            ["invitation.organization_id", "invitation.id"],
-            name="fk_invitation_token_invitation",
-            ondelete="CASCADE",
+        within(
+            "invitation_id", "invitation", name="fk_invitation_token_invitation", ondelete="CASCADE"
         ),
         Index("ix_invitation_token_invitation", "organization_id", "invitation_id"),
     )
@@ -157,11 +132,8 @@ class OutgoingMail(Row):
     finished_at: Mapped[datetime | None]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "invitation_id"],
-            ["invitation.organization_id", "invitation.id"],
-            name="fk_outgoing_mail_invitation",
-            ondelete="CASCADE",
+        within(
+            "invitation_id", "invitation", name="fk_outgoing_mail_invitation", ondelete="CASCADE"
         ),
         Index("ix_outgoing_mail_state_due_at", "state", "due_at"),
         Index("ix_outgoing_mail_invitation", "organization_id", "invitation_id"),

@@ -8,16 +8,14 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.roles import Role
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, unique_where, within
 
 NAME_LENGTH = 120
 
@@ -50,29 +48,21 @@ class Team(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_team_in_organization"),
-        ForeignKeyConstraint(
-            ["organization_id", "parent_id"],
-            ["team.organization_id", "team.id"],
-            name="fk_team_parent",
-        ),
+        within("parent_id", "team", name="fk_team_parent"),
         CheckConstraint("length(trim(name)) > 0", name="name_not_blank"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
-        Index(
+        unique_where(
             "uq_team_name_among_siblings",
             "organization_id",
             "parent_id",
             "name",
-            unique=True,
-            sqlite_where=text("parent_id IS NOT NULL AND archived_at IS NULL"),
-            postgresql_where=text("parent_id IS NOT NULL AND archived_at IS NULL"),
+            where="parent_id IS NOT NULL AND archived_at IS NULL",
         ),
-        Index(
+        unique_where(
             "uq_team_name_at_the_top",
             "organization_id",
             "name",
-            unique=True,
-            sqlite_where=text("parent_id IS NULL AND archived_at IS NULL"),
-            postgresql_where=text("parent_id IS NULL AND archived_at IS NULL"),
+            where="parent_id IS NULL AND archived_at IS NULL",
         ),
         # Those above leave out the archived, so a page that shows these couldn't go by them.
         Index("ix_team_parent", "organization_id", "parent_id"),
@@ -110,31 +100,22 @@ class Grant(Row):
     created_at: Mapped[datetime]
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "team_id"],
-            ["team.organization_id", "team.id"],
-            name="fk_role_grant_team",
-            ondelete="CASCADE",
-        ),
+        within("team_id", "team", name="fk_role_grant_team", ondelete="CASCADE"),
         CheckConstraint("(role = 'manager') = (team_id IS NOT NULL)", name="managers_have_teams"),
-        Index(
+        unique_where(
             "uq_role_grant_of_team",
             "organization_id",
             "person_id",
             "role",
             "team_id",
-            unique=True,
-            sqlite_where=text("team_id IS NOT NULL"),
-            postgresql_where=text("team_id IS NOT NULL"),
+            where="team_id IS NOT NULL",
         ),
-        Index(
+        unique_where(
             "uq_role_grant_of_organization",
             "organization_id",
             "person_id",
             "role",
-            unique=True,
-            sqlite_where=text("team_id IS NULL"),
-            postgresql_where=text("team_id IS NULL"),
+            where="team_id IS NULL",
         ),
         Index("ix_role_grant_person_id", "person_id"),
     )

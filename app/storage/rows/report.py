@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     UniqueConstraint,
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.jobs import JobKind, JobState
 from app.domain.paper import Paper
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 
 
 class Job(Row):
@@ -87,18 +86,8 @@ class PortfolioRow(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_portfolio_in_organization"),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_portfolio_round",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "unit_id"],
-            ["team.organization_id", "team.id"],
-            name="fk_portfolio_unit",
-            ondelete="CASCADE",
-        ),
+        within("round_id", "round", name="fk_portfolio_round", ondelete="CASCADE"),
+        within("unit_id", "team", name="fk_portfolio_unit", ondelete="CASCADE"),
         Index("ix_portfolio_asked_by", "organization_id", "asked_by", "round_id"),
     )
 
@@ -145,30 +134,11 @@ class Report(Row):
             + " = 1",
             name="of_one_subject",
         ),
-        ForeignKeyConstraint(
-            ["organization_id", "result_id"],
-            ["result.organization_id", "result.id"],
-            name="fk_report_result",
-            ondelete="CASCADE",
+        within("result_id", "result", name="fk_report_result", ondelete="CASCADE"),
+        within(
+            "pooled_result_id", "pooled_result", name="fk_report_pooled_result", ondelete="CASCADE"
         ),
-        ForeignKeyConstraint(
-            ["organization_id", "pooled_result_id"],
-            ["pooled_result.organization_id", "pooled_result.id"],
-            name="fk_report_pooled_result",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "portfolio_id"],
-            ["portfolio.organization_id", "portfolio.id"],
-            name="fk_report_portfolio",
-            ondelete="CASCADE",
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "job_id"], ["job.organization_id", "job.id"], name="fk_report_job"
-        ),
-        ForeignKeyConstraint(
-            ["organization_id", "file_id"],
-            ["stored_file.organization_id", "stored_file.id"],
-            name="fk_report_file",
-        ),
+        within("portfolio_id", "portfolio", name="fk_report_portfolio", ondelete="CASCADE"),
+        within("job_id", "job", name="fk_report_job"),
+        within("file_id", "stored_file", name="fk_report_file"),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.promise.lattice import CellKind
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 
 
 class ResultRow(Row):
@@ -34,12 +34,7 @@ class ResultRow(Row):
     __table_args__ = (
         UniqueConstraint("organization_id", "id", name="uq_result_in_organization"),
         UniqueConstraint("organization_id", "assessment_id", "number", name="uq_result_number"),
-        ForeignKeyConstraint(
-            ["organization_id", "assessment_id"],
-            ["assessment.organization_id", "assessment.id"],
-            name="fk_result_assessment",
-            ondelete="CASCADE",
-        ),
+        within("assessment_id", "assessment", name="fk_result_assessment", ondelete="CASCADE"),
     )
 
 
@@ -66,11 +61,6 @@ class PooledResult(Row):
         UniqueConstraint(
             "organization_id", "round_id", "number", "kind", "cell", name="uq_pooled_result_cell"
         ),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_pooled_result_round",
-            ondelete="CASCADE",
-        ),
+        within("round_id", "round", name="fk_pooled_result_round", ondelete="CASCADE"),
         CheckConstraint("(kind = 'organization') = (cell = '')", name="the_whole_has_no_cell"),
     )

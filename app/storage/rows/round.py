@@ -9,7 +9,6 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -20,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.promise.disclosure import SMALLEST_MINIMUM
 from app.domain.questionnaire import QuestionForm
 from app.domain.round import Confidentiality, RoundEventKind, RoundMode
-from app.storage.rows.base import InOrganization, Key, Row, closed_set
+from app.storage.rows.base import InOrganization, Key, Row, closed_set, within
 from app.storage.rows.organization import NAME_LENGTH
 
 MESSAGE_LENGTH = 2000
@@ -91,11 +90,7 @@ class Round(Row):
         CheckConstraint(
             "published_at IS NULL OR closed_at IS NOT NULL", name="closed_before_published"
         ),
-        ForeignKeyConstraint(
-            ["organization_id", "based_on_round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_round_based_on",
-        ),
+        within("based_on_round_id", "round", name="fk_round_based_on"),
     )
 
 
@@ -113,12 +108,7 @@ class RoundEvent(Row):
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_round_event_round",
-            ondelete="CASCADE",
-        ),
+        within("round_id", "round", name="fk_round_event_round", ondelete="CASCADE"),
         Index("ix_round_event_round", "organization_id", "round_id", "at"),
     )
 
@@ -136,11 +126,6 @@ class RoundReminder(Row):
 
     __table_args__ = (
         UniqueConstraint("organization_id", "round_id", "send_on", name="uq_round_reminder_day"),
-        ForeignKeyConstraint(
-            ["organization_id", "round_id"],
-            ["round.organization_id", "round.id"],
-            name="fk_round_reminder_round",
-            ondelete="CASCADE",
-        ),
+        within("round_id", "round", name="fk_round_reminder_round", ondelete="CASCADE"),
         Index("ix_round_reminder_send_on", "send_on"),
     )
