@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import TypeAdapter
 
+from app.domain.comparing.change import Changes
 from app.domain.scoring.result import Result
 
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """The part of a result that says what changed since an earlier round."""
+
+    changes: Changes | None = None
+
+
 _RESULT = TypeAdapter(Result)
+_CHANGED = TypeAdapter(_Changed)
 
 
 def to_document(result: Result) -> str:
@@ -17,3 +29,8 @@ def to_document(result: Result) -> str:
 def from_document(document: str) -> Result:
     """Read a stored result back into values."""
     return _RESULT.validate_json(document)
+
+
+def changes_of(document: str) -> Changes | None:
+    """Read of a stored result only what changed, in a fraction of the time; None if untested."""
+    return _CHANGED.validate_json(document).changes

@@ -10,7 +10,8 @@ from tests.factories.world import PASSWORD
 QUESTIONNAIRE = Path(__file__).parents[2] / "questionnaires" / "ml-barriers" / "1.0.0.yaml"
 QUESTIONS = asked_in(QUESTIONNAIRE)
 # Planted comments belong to the first question, which this capability asks.
-CAPABILITY = QUESTIONS.barriers[0].capabilities[0]
+BARRIER = QUESTIONS.barriers[0]
+CAPABILITY = BARRIER.capabilities[0]
 # What is sent to the addresses that take JSON, and what fills the fields of forms.
 JSON_ADDRESSES = ("/answers", "/outcome-answers")
 SAID = {"question": CAPABILITY.questions[0].id, "revision": 0, "choice": "3"}

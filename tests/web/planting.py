@@ -38,6 +38,7 @@ from tests.factories.actions import plan
 from tests.factories.invitations import invite, share_link, start_survey
 from tests.factories.world import NOW, PASSWORD, World, start_round
 from tests.web.forged import (
+    BARRIER,
     CAPABILITY,
     QUESTIONNAIRE,
     QUESTIONS,
@@ -84,6 +85,7 @@ def plant(database: Database, world: World, folder: Path, secret_key: str) -> di
             "grant_id": session.scalars(
                 select(Grant.id).where(Grant.person_id == world.people["mara"])
             ).one(),
+            "barrier_id": BARRIER.id,
             "capability_id": CAPABILITY.id,
             "questionnaire_id": QUESTIONNAIRE.parent.name,
             "version": QUESTIONNAIRE.stem,

@@ -80,6 +80,7 @@ ALLOWED = {
     "compare.outcomes_table": SEE_EVERYTHING,
     "compare.outcomes_teams_table": SEE_EVERYTHING,
     "compare.over_time": SEE_THE_TEAM,
+    "compare.over_time_inside": SEE_THE_TEAM,
     "compare.over_time_table": SEE_THE_TEAM,
     "compare.rounds_table": MEMBERS,
     "compare.side_by_side": SEE_THE_TEAM,
@@ -198,8 +199,8 @@ ASKED_FOR_THE_LINK = {"respond.save_answer", "respond.save_outcome"}
 LEADS_TO_SIGN_IN = {"accounts.sign_out"}
 # Parameters that are texts: names in files of ours, and secrets.
 TEXTS = {
-    *("capability_id", "digest", "handle", "invitation_token", "name", "questionnaire_id"),
-    *("team_link_token", "token", "version"),
+    *("barrier_id", "capability_id", "digest", "handle", "invitation_token", "name"),
+    *("questionnaire_id", "team_link_token", "token", "version"),
 }
 _STEP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.(csv|json|png|svg))?")
 

@@ -26,9 +26,13 @@ TEAM = "Claims analytics"
 ABOUT = About("ml-barriers", "data-access", "Data access", "finding-data", "Finding the data")
 
 
+def at(world: World) -> str:
+    return f"/organizations/{world.organization}/teams/{world.teams[TEAM]}/over-time"
+
+
 def page_of(visit: Visit, world: World) -> str:
-    address = f"/organizations/{world.organization}/teams/{world.teams[TEAM]}/over-time"
-    return visit("lea").get(address).text
+    """Give the page with the barrier opened."""
+    return visit("lea").get(f"{at(world)}?barrier={ABOUT.barrier}").text
 
 
 def surveyed_twice(database: Database, world: World) -> None:
@@ -73,6 +77,25 @@ def test_the_action_finished_before_a_capability_moved_stands_below_it(
     assert re.search(rf"Finished before Q3 2026: {link} tables</a>", part)
     assert re.search(r"<summary>Data access .*up 0\.5 in Q3 2026", part)
     visit("lea").get(f"/organizations/{world.organization}/actions/{action}")
+
+
+def test_a_barrier_is_fetched_as_it_is_opened_and_is_then_what_its_own_address_shows(
+    visit: Visit, database: Database, world: World
+) -> None:
+    surveyed_twice(database, world)
+    finished(database, world, "List the tables", days_ago=40)
+    closed = visit("lea").get(at(world)).text
+    assert "/result/finding-data" not in closed
+    assert "up 0.5 in Q3 2026" in part_with(closed, "Data access")
+    assert len(re.findall('data-fragment="([^"]+)"', closed)) == closed.count(
+        '<details class="over-rounds"'
+    )
+
+    inside = visit("lea").client.get(f"{at(world)}/{ABOUT.barrier}").text
+
+    assert "Finished before Q3 2026:" in inside
+    assert " ".join(inside.split()) in " ".join(page_of(visit, world).split())
+    visit("lea").get(f"{at(world)}/no-such-barrier", status=404)
 
 
 def test_an_action_that_no_round_measured_yet_says_so(

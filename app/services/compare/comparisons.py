@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.comparing.change import Changes
+from app.domain.comparing.change import Changes, Verdict
 from app.domain.goals.action_outcome import Outcome
 from app.domain.goals.actions import ActionStatus
 from app.domain.promise.disclosure import Hidden
@@ -27,8 +27,53 @@ from app.services.figures.figure_columns import FIGURE, figure_of
 from app.services.figures.figure_rounds import is_published
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.services.results.results import is_newest_result
-from app.storage.result_document import from_document
-from app.storage.rows import Action, ProfileRow, ResultRow, Round, ScoreRow, Team
+from app.storage.result_document import changes_of
+from app.storage.rows import Action, Family, ProfileRow, ResultRow, Round, ScoreRow, Team
+
+# Put together once: to put a statement together takes longer than the database needs to answer.
+_NAME = select(Team.name).where(
+    Team.organization_id == bindparam("here"), Team.id == bindparam("team")
+)
+_PUBLISHED = (
+    select(Round, ProfileRow)
+    .join(
+        Round,
+        (Round.organization_id == ProfileRow.organization_id) & (Round.id == ProfileRow.round_id),
+    )
+    .where(
+        ProfileRow.organization_id == bindparam("here"),
+        ProfileRow.subject_id == bindparam("team"),
+        ProfileRow.kind == CellKind.TEAM,
+        is_published(),
+    )
+    .order_by(Round.closes_on, Round.created_at, Round.id)
+)
+_FIGURES = select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
+    ScoreRow.organization_id == bindparam("here"),
+    ScoreRow.subject_id == bindparam("team"),
+    ScoreRow.kind == CellKind.TEAM,
+)
+_FIGURES_INSIDE = _FIGURES.where(
+    or_(
+        ScoreRow.family == Family.BARRIER,
+        ScoreRow.item.in_(bindparam("items", expanding=True)),
+        ScoreRow.verdict.in_([Verdict.UP, Verdict.DOWN]),
+    )
+)
+_FINISHED = (
+    select(Action)
+    .where(
+        Action.organization_id == bindparam("here"),
+        Action.team_id == bindparam("team"),
+        Action.status == ActionStatus.DONE,
+    )
+    .order_by(Action.finished_on, Action.title, Action.id)
+)
+_DOCUMENT = select(ResultRow.document).where(
+    ResultRow.organization_id == bindparam("here"),
+    ResultRow.assessment_id == bindparam("assessment"),
+    is_newest_result(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +141,33 @@ class TeamRounds:
         return tuple(item for item in self.rounds if item.comparable)
 
 
-def load_team_rounds(session: Session, *, access: Access, team_id: uuid.UUID) -> TeamRounds:
-    """Read every result of a team; NotFound when the actor may not see them."""
+def load_team_rounds(
+    session: Session, *, access: Access, team_id: uuid.UUID, inside: str | None = None
+) -> TeamRounds:
+    """Read every result of a team; NotFound when the actor may not see them.
+
+    Of the capabilities there are all, or only those of the barrier `inside`, and wherever a test
+    saw one move.
+    """
     access.require_on(Permission.SEE_RESULTS, team_id=team_id)
     here = access.organization_id
-    name = session.scalar(select(Team.name).where(Team.organization_id == here, Team.id == team_id))
+    values: dict[str, object] = {"here": here, "team": team_id}
+    name = session.connection().scalar(_NAME, values)
     if name is None:
         raise NotFound("There is no such team.")
     found = _published(session, here, team_id)
     if not found:
         return TeamRounds(team_id, name)
     newest = _newest_answers(found)
-    questionnaire = load_version(session, version_id=newest[0].questionnaire_version_id)
+    version = load_version(session, version_id=newest[0].questionnaire_version_id)
+    questionnaire = version.asked(newest[0].form)
+    figures = _figures(session, values, questionnaire, inside)
     finished = _finished(session, here, team_id)
     return TeamRounds(
         team_id,
         name,
-        questionnaire.asked(newest[0].form),
-        _round_results(found, newest[0], _figures(session, here, team_id), finished),
+        questionnaire,
+        _round_results(found, newest[0], figures, finished),
         _changes(session, newest[1]) if newest[0].mode is RoundMode.SURVEY else None,
         finished,
         tuple(each for each in finished if each.finished_on > found[-1][0].closes_on),
@@ -125,33 +179,22 @@ Published = Sequence[tuple[Round, ProfileRow]]
 
 def _published(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> Published:
     """Read the rounds with what is said of the team in each, oldest first."""
-    rows = session.execute(
-        select(Round, ProfileRow)
-        .join(
-            Round,
-            (Round.organization_id == ProfileRow.organization_id)
-            & (Round.id == ProfileRow.round_id),
-        )
-        .where(
-            ProfileRow.organization_id == here,
-            ProfileRow.subject_id == team_id,
-            ProfileRow.kind == CellKind.TEAM,
-            is_published(),
-        )
-        .order_by(Round.closes_on, Round.created_at, Round.id)
-    )
+    rows = session.execute(_PUBLISHED, {"here": here, "team": team_id})
     return [(place, profile) for place, profile in rows]
 
 
-def _figures(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> dict[uuid.UUID, Figures]:
-    """Read every score of the team, by round."""
-    rows = session.connection().execute(
-        select(ScoreRow.round_id, ScoreRow.item, *FIGURE).where(
-            ScoreRow.organization_id == here,
-            ScoreRow.subject_id == team_id,
-            ScoreRow.kind == CellKind.TEAM,
-        )
-    )
+def _figures(
+    session: Session, values: dict[str, object], questionnaire: Questionnaire, inside: str | None
+) -> dict[uuid.UUID, Figures]:
+    """Read the team's scores, by round."""
+    asked = _FIGURES if inside is None else _FIGURES_INSIDE
+    items = [
+        capability.id
+        for barrier in questionnaire.barriers
+        for capability in barrier.capabilities
+        if barrier.id == inside
+    ]
+    rows = session.connection().execute(asked, values | {"items": items})
     found: dict[uuid.UUID, Figures] = defaultdict(dict)
     for place, item, *figure in rows:
         found[place][item] = figure_of(figure)
@@ -160,15 +203,7 @@ def _figures(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> dict[uuid
 
 def _finished(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> tuple[Finished, ...]:
     """Read the actions that the team finished, in the order of their days."""
-    rows = session.scalars(
-        select(Action)
-        .where(
-            Action.organization_id == here,
-            Action.team_id == team_id,
-            Action.status == ActionStatus.DONE,
-        )
-        .order_by(Action.finished_on, Action.title, Action.id)
-    ).all()
+    rows = session.scalars(_FINISHED, {"here": here, "team": team_id}).all()
     outcomes = outcomes_of(session, actions=rows)
     return tuple(
         Finished(
@@ -186,14 +221,10 @@ def _finished(session: Session, here: uuid.UUID, team_id: uuid.UUID) -> tuple[Fi
 
 def _changes(session: Session, profile: ProfileRow) -> Changes | None:
     """Read what was tested when the round was closed; its words need more than the figures."""
-    document = session.scalar(
-        select(ResultRow.document).where(
-            ResultRow.organization_id == profile.organization_id,
-            ResultRow.assessment_id == profile.assessment_id,
-            is_newest_result(),
-        )
+    document = session.connection().scalar(
+        _DOCUMENT, {"here": profile.organization_id, "assessment": profile.assessment_id}
     )
-    return from_document(document).changes if document is not None else None
+    return changes_of(document) if document is not None else None
 
 
 def _newest_answers(found: Published) -> tuple[Round, ProfileRow]:

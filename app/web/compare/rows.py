@@ -79,17 +79,25 @@ class CapabilityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BarrierPart:
-    """A barrier's capabilities over the rounds, as a table and as charts.
-
-    `moved` says which of them a test saw move, each as it last did.
-    """
+class BarrierInside:
+    """A barrier's capabilities over the rounds, as a table and as charts."""
 
     barrier: Barrier
     rounds: tuple[RoundResult, ...]
     rows: tuple[CapabilityRow, ...]
     charts: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierPart:
+    """A barrier whose capabilities are on the page once it is opened.
+
+    `moved` says which of them a test saw move, each as it last did.
+    """
+
+    barrier: Barrier
     moved: tuple[str, ...]
+    inside: BarrierInside | None
 
 
 def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
@@ -103,11 +111,25 @@ def round_rows(found: TeamRounds) -> tuple[RoundRow, ...]:
     )
 
 
-def barrier_parts(found: TeamRounds, organization_id: uuid.UUID) -> tuple[BarrierPart, ...]:
-    """Give each barrier's capabilities over the comparable rounds."""
-    if found.questionnaire is None:
-        return ()
-    return tuple(_barrier_part(found, one, organization_id) for one in found.questionnaire.barriers)
+def barrier_parts(
+    found: TeamRounds, organization_id: uuid.UUID, opened: str
+) -> tuple[BarrierPart, ...]:
+    """Give each barrier, the opened one with what is inside."""
+    barriers = found.questionnaire.barriers if found.questionnaire else ()
+    return tuple(
+        BarrierPart(
+            one,
+            tuple(_moves(found, one)),
+            barrier_inside(found, organization_id, one) if one.id == opened else None,
+        )
+        for one in barriers
+    )
+
+
+def barrier_inside(found: TeamRounds, organization_id: uuid.UUID, of: Barrier) -> BarrierInside:
+    """Give a barrier's capabilities over the comparable rounds."""
+    rows = tuple(_capability_row(found, one, organization_id) for one in of.capabilities)
+    return BarrierInside(of, found.comparable[::-1], rows, _capability_charts(found, rows))
 
 
 def movement(found: TeamRounds) -> str:
@@ -232,13 +254,6 @@ def change(figure: Figure) -> str:
     if figure.verdict is Verdict.NONE or figure.difference is None:
         return str(_("no detectable change"))
     return wording.moved(figure.difference)
-
-
-def _barrier_part(found: TeamRounds, barrier: Barrier, organization_id: uuid.UUID) -> BarrierPart:
-    rows = tuple(_capability_row(found, one, organization_id) for one in barrier.capabilities)
-    moved = tuple(_moves(found, barrier))
-    charts_of = _capability_charts(found, rows)
-    return BarrierPart(barrier, found.comparable[::-1], rows, charts_of, moved)
 
 
 def _moves(found: TeamRounds, barrier: Barrier) -> Iterator[str]:

@@ -15,6 +15,7 @@ from app.domain.round import RoundMode
 from app.services.compare import comparisons as service
 from app.services.compare.overview import Wanted, load_overview
 from app.services.compare.overview_values import Overview, OverviewPart
+from app.services.errors import NotFound
 from app.services.results.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.asked import NO_ROUND, NO_TEAM, asked_id, asked_page
@@ -66,17 +67,39 @@ def index(organization_id: uuid.UUID) -> str:
 @requires(Permission.SEE_RESULTS)
 def over_time(organization_id: uuid.UUID, team_id: uuid.UUID) -> str:
     """Show a team's barriers over its rounds."""
-    found = service.load_team_rounds(edge.db(), access=edge.here(), team_id=team_id)
+    opened = request.args.get("barrier", "")
+    found = _team_rounds(team_id, opened)
     return render_template(
         "compare/over_time.html",
         organization_id=organization_id,
         found=found,
         rows=rows.round_rows(found),
-        parts=rows.barrier_parts(found, organization_id),
+        parts=rows.barrier_parts(found, organization_id, opened),
         finding=rows.movement(found),
         charts=rows.charts(found),
-        opened=request.args.get("barrier", ""),
+        opened=opened,
     )
+
+
+@compare.get(f"{_ORGANIZATION}/teams/<uuid:team_id>/over-time/<barrier_id>")
+@requires(Permission.SEE_RESULTS)
+def over_time_inside(organization_id: uuid.UUID, team_id: uuid.UUID, barrier_id: str) -> str:
+    """Give a barrier's capabilities over the rounds, for a page that opens it."""
+    found = _team_rounds(team_id, barrier_id)
+    barriers = found.questionnaire.barriers if found.questionnaire else ()
+    barrier = next((one for one in barriers if one.id == barrier_id), None)
+    if barrier is None:
+        raise NotFound("There is no such barrier.")
+    return render_template(
+        "compare/over_time_inside.html",
+        organization_id=organization_id,
+        found=found,
+        inside=rows.barrier_inside(found, organization_id, barrier),
+    )
+
+
+def _team_rounds(team_id: uuid.UUID, barrier: str) -> service.TeamRounds:
+    return service.load_team_rounds(edge.db(), access=edge.here(), team_id=team_id, inside=barrier)
 
 
 def _below_url(view: dict[str, str], organization_id: uuid.UUID) -> str:

@@ -37,7 +37,7 @@ function draw(element, data) {
   });
 }
 
-for (const element of document.querySelectorAll("[data-chart]")) {
+function present(element) {
   const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
   element.closest(".chart-card").hidden = false;
   let width = 0;
@@ -49,3 +49,7 @@ for (const element of document.querySelectorAll("[data-chart]")) {
   new ResizeObserver(() => { if (element.clientWidth !== width) redraw(); }).observe(element);
   document.fonts?.ready.then(redraw);
 }
+
+const presentAll = (within) => within.querySelectorAll("[data-chart]").forEach(present);
+presentAll(document);
+document.addEventListener("arrived", ({ target }) => presentAll(target));

@@ -154,9 +154,13 @@ async function save(card, format) {
   }
 }
 
-for (const card of document.querySelectorAll("[data-picture]")) {
+function offer(card) {
   card.hidden = false;
   for (const button of card.querySelectorAll("button")) {
     button.addEventListener("click", () => save(card, button.value));
   }
 }
+
+const offerAll = (within) => within.querySelectorAll("[data-picture]").forEach(offer);
+offerAll(document);
+document.addEventListener("arrived", ({ target }) => offerAll(target));
