@@ -14,7 +14,16 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import closing, portfolio, reports, respondents, saving, scoring, starting
+from tests.benchmarks import (
+    closing,
+    portfolio,
+    portfolio_pdf,
+    reports,
+    respondents,
+    saving,
+    scoring,
+    starting,
+)
 from tests.benchmarks.pairs import Ratio
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +79,7 @@ def _parts(folder: Path, *, plans: bool) -> dict[str, Callable[[], Mapping[str, 
         "scoring": lambda: scoring.run(QUESTIONNAIRE),
         "saving": lambda: saving.run(QUESTIONNAIRE),
         "reports": lambda: reports.run(QUESTIONNAIRE, folder),
+        "portfolio-pdf": lambda: portfolio_pdf.run(folder),
         "closing": lambda: closing.run(QUESTIONNAIRE),
         "portfolio": lambda: portfolio.run(plans=plans),
         "respondents": respondents.run,
