@@ -110,3 +110,16 @@ def test_without_javascript_it_is_planned_found_and_dropped(browser_of: Browser,
     press(page, "Show")
     expect(page.get_by_role("row", name=re.compile("Share the feature code"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile(LATE))).to_have_count(0)
+
+
+def test_on_a_phone_one_starts_at_the_field_that_was_refused(browser_of: Browser, made: Made):
+    world, _ = made
+    page, watch = browser_of("lea")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"/organizations/{world.organization}/targets")
+    last = page.get_by_role("region", name="Infrastructure")
+    with watch.expecting("422"):
+        last.get_by_role("button", name="Save").click()
+    level = last.get_by_label("Level, Infrastructure")
+    expect(level).to_be_focused()
+    expect(level).to_be_in_viewport()

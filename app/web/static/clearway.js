@@ -13,6 +13,9 @@ for (const element of document.querySelectorAll("time[datetime]")) {
   }
 }
 
+// After a form was refused one starts at the first field that is to be put right, wherever it stands.
+document.querySelector('main [aria-invalid="true"]')?.focus();
+
 // An open menu closes when one looks elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
