@@ -6,9 +6,11 @@ from typing import Any
 
 from app.domain.drawing.charts_over_time import (
     PERCENT,
+    LevelCounts,
     LinePoint,
     Panel,
     in_one_column,
+    levels_chart,
     panels_chart,
 )
 from app.domain.scoring.profile import Interval
@@ -81,3 +83,16 @@ def test_of_many_rounds_the_first_and_the_last_figure_stand_inwards_and_every_po
         assert line["showAllSymbol"]
         marked = [each for each in line["data"] if isinstance(each, dict)]
         assert [each["label"].get("align") for each in marked] == aligned
+
+
+def test_no_name_beside_bars_is_broken_within_a_word_that_finds_room_nor_runs_into_the_next() -> (
+    None
+):
+    short, long = ("Communication between teams", "Data access"), ("Word " * 12, "W" * 90)
+    for width in (320, 680):
+        chart = levels_chart([LevelCounts(title, (1, 2, 0, 0, 0)) for title in short], width=width)
+        assert chart.option["yAxis"]["axisLabel"]["width"] >= 7 * len("Communication")
+        tall = levels_chart([LevelCounts(title, (1, 2, 0, 0, 0)) for title in long], width=width)
+        room = tall.option["yAxis"]["axisLabel"]["width"]
+        assert room <= width / 2
+        assert tall.height / 2 > 15 * 7 * 90 / room

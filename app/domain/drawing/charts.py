@@ -21,7 +21,7 @@ RAMP = ("#fbf1cc", "#b9dfc3", "#62b9c4", "#2c7bb2", "#25387f")
 ON_PALE = "#17212b"
 """Ink on a level's pale colour: not the page's own, which dark mode turns."""
 FONT = "Inter, Noto Sans Arabic, Noto Sans CJK SC, sans-serif"
-LINE_HEIGHT, _LETTER = 15, 7
+LINE_HEIGHT, LETTER = 15, 7
 LEVEL_AXIS = {"type": "value", "min": 1, "max": 5, "interval": 1}
 
 MISSING = {
@@ -159,7 +159,7 @@ def axis_look(*, lines: bool) -> Option:
 
 def lines_of(text: str, width: float) -> int:
     """Count the lines that a text of 12 pixels takes, a wider word being broken."""
-    room, lines, used = max(1, int(width // _LETTER)), 1, 0
+    room, lines, used = max(1, int(width // LETTER)), 1, 0
     for word in text.split():
         wide = letters(word)
         if used and used + 1 + wide > room:

@@ -10,7 +10,9 @@ from app.domain.drawing.charts import (
     BAND,
     INK,
     INK_SOFT,
+    LETTER,
     LEVEL_AXIS,
+    LINE_HEIGHT,
     RAMP,
     Chart,
     Option,
@@ -19,6 +21,7 @@ from app.domain.drawing.charts import (
     dot_label,
     label_look,
     letters,
+    lines_of,
     names,
     on_level,
     score_in,
@@ -29,7 +32,7 @@ from app.domain.scoring.profile import Interval, Profile
 
 NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
-_LETTER, _APART = 5.5, 3
+_SMALL_LETTER, _APART = 5.5, 3
 _FEW = 4
 
 
@@ -139,7 +142,9 @@ def in_one_column(chart: Chart, *, width: int) -> Chart:
 
 def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
     """Draw one bar a row, its parts being the teams by nearest level, with their numbers."""
-    gutter = round(width * 0.3)
+    titles = [row.title for row in rows]
+    gutter = _gutter(titles, width)
+    lines = max((lines_of(title, gutter - 18) for title in titles), default=1)
     option = base() | {
         "grid": {"left": gutter, "right": 12, "top": 4, "bottom": 4},
         "xAxis": {
@@ -147,11 +152,17 @@ def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
             "show": False,
             "max": max((sum(r.counts) for r in rows), default=1),
         },
-        "yAxis": names([row.title for row in rows])
-        | {"inverse": True, "axisLabel": label_look(gutter - 18)},
+        "yAxis": names(titles) | {"inverse": True, "axisLabel": label_look(gutter - 18)},
         "series": [_level_bars(rows, level) for level in range(1, len(RAMP) + 1)],
     }
-    return Chart(option, width, 44 * max(len(rows), 1) + 8, _levels_alt(rows))
+    pitch = max(44, LINE_HEIGHT * (lines + 1))
+    return Chart(option, width, pitch * max(len(rows), 1) + 8, _levels_alt(rows))
+
+
+def _gutter(titles: Sequence[str], width: int) -> int:
+    """Give the room for names left of bars: no word is broken, if that leaves the bars the most."""
+    longest = max((letters(word) for title in titles for word in title.split()), default=0)
+    return max(round(width * 0.3), min(round(width * 0.42), longest * LETTER + 18))
 
 
 def _level_bars(rows: Sequence[LevelCounts], level: int) -> Option:
@@ -215,7 +226,7 @@ def _fit(rounds: Sequence[str], room: float) -> bool:
     """Say whether the first and the last round can be named below a panel of so many pixels."""
     if len(rounds) < 2:
         return True
-    wide = (letters(rounds[0]) + letters(rounds[-1])) * _LETTER
+    wide = (letters(rounds[0]) + letters(rounds[-1])) * _SMALL_LETTER
     needed = wide / 2 if len(rounds) == 2 else wide
     return needed + _APART <= room * (len(rounds) - 1) / len(rounds)
 
