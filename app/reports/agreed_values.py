@@ -5,22 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.response import Choice
+from app.domain.scoring.consensus import AgreedPoint
 from app.domain.scoring.result import Result
-
-
-@dataclass(frozen=True, slots=True)
-class AgreedPoint:
-    """What was agreed on one question, why, and by whom it was noted, as far as that is known.
-
-    Without a choice the team did not agree.
-    """
-
-    question: str
-    choice: Choice | None
-    reason: str
-    evidence: str
-    name: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from app.domain.questionnaire import Question
 from app.domain.round import RoundMode
-from app.domain.scoring.consensus import Beside, beside, question_scores
+from app.domain.scoring.consensus import AgreedPoint, Beside, beside, question_scores
 from app.domain.words import consensus_wording, wording
-from app.reports.agreed_values import AgreedPoint, Together
+from app.reports.agreed_values import Together
 from app.reports.team_values import TeamReport
 
 

@@ -14,9 +14,10 @@ from app.domain.paper import Paper
 from app.domain.promise.disclosure import Hidden, Promise
 from app.domain.response import Choice
 from app.domain.round import Confidentiality, RoundMode
+from app.domain.scoring.consensus import AgreedPoint
 from app.domain.scoring.result import Result
 from app.domain.scoring.scoring import hidden_profile, score
-from app.reports.agreed_values import AgreedPoint, Together
+from app.reports.agreed_values import Together
 from app.reports.team_report import TeamReport, render
 from tests.factories.questionnaires import everywhere
 from tests.reports import made, reading

@@ -29,6 +29,20 @@ class Agreed:
     recorded_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedPoint:
+    """What was agreed on one question, why, and who recorded it; a name is gone with its account.
+
+    Without a choice the team did not agree.
+    """
+
+    question: str
+    choice: Choice | None
+    reason: str
+    evidence: str
+    name: str | None
+
+
 class Standing(StrEnum):
     """Where the agreed level lies beside the likely range of what people said."""
 

@@ -17,9 +17,8 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.answering import Lacking
-from app.domain.response import Choice
 from app.domain.round import RoundMode
-from app.domain.scoring.consensus import Agreed, BarrierBeside, beside
+from app.domain.scoring.consensus import Agreed, AgreedPoint, BarrierBeside, beside
 from app.domain.scoring.result import Result
 from app.services.answers.answering import Sheet
 from app.services.results.results import is_newest_result
@@ -43,20 +42,6 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """What was agreed on one question, why, and who recorded it; a name is gone with its account.
-
-    Without a choice the team did not agree.
-    """
-
-    question: str
-    choice: Choice | None
-    reason: str
-    evidence: str
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class After:
     """What a team agreed on, as it was frozen; `reopened` says that it is being changed again."""
 
@@ -66,7 +51,7 @@ class After:
     result: Result
     frozen_at: datetime
     reopened: bool
-    points: tuple[Point, ...]
+    points: tuple[AgreedPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +249,7 @@ def _after(session: Session, found: Any) -> After | None:
     result = from_document(document)
     names = _names(session, (point.recorded_by for point in result.agreed))
     points = tuple(
-        Point(
+        AgreedPoint(
             agreed.question,
             agreed.choice,
             agreed.reason,

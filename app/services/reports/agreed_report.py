@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from app.reports.agreed_values import AgreedPoint, Together
+from app.reports.agreed_values import Together
 from app.services.answers.consensus import Consensus, load_both
 
 _MARK = 12
@@ -46,9 +46,7 @@ def _together(found: Consensus) -> Together:
         round_title=after.round_title,
         agreed_on=after.frozen_at.date(),
         agreed=after.result,
-        points=tuple(
-            AgreedPoint(p.question, p.choice, p.reason, p.evidence, p.name) for p in after.points
-        ),
+        points=after.points,
         survey_title=before.round_title if before is not None else None,
         said=before.result if before is not None else None,
         comparable=before is not None and before.comparable,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.domain.questionnaire import Question, Questionnaire
 from app.domain.round import RoundMode
-from app.domain.scoring.consensus import Beside, question_scores
+from app.domain.scoring.consensus import AgreedPoint, Beside, question_scores
 from app.domain.scoring.result import Result
 from app.domain.words import consensus_wording, wording
-from app.services.answers.consensus import Consensus, Point, load_both
+from app.services.answers.consensus import Consensus, load_both
 from app.services.results.results import CapabilityPage, Head
 from app.web import edge
 
@@ -44,7 +44,7 @@ class AgreedRow:
 
     question: Question
     said: str
-    point: Point
+    point: AgreedPoint
     level: int | None
     text: str
 
@@ -108,7 +108,7 @@ def _lines(consensus: Consensus, questionnaire: Questionnaire) -> tuple[Line, ..
     )
 
 
-def _agreed_row(consensus: Consensus | None, question: Question, point: Point) -> AgreedRow:
+def _agreed_row(consensus: Consensus | None, question: Question, point: AgreedPoint) -> AgreedRow:
     level = point.choice.level if point.choice is not None else None
     chosen = consensus_wording.agreed(question, point.choice)
     return AgreedRow(question, _said(consensus, question.id), point, level, chosen)
