@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.mail import MailKind
@@ -16,24 +16,14 @@ from app.storage.rows import Assessment, Invitation, Round, RoundReminder
 
 # Nobody is reminded so soon after the invitation; our rule.
 _AFTER_INVITATION = timedelta(hours=24)
+_OF_ROUND = (Round.organization_id == RoundReminder.organization_id) & (
+    Round.id == RoundReminder.round_id
+)
 
 
 def anything_due(session: Session, *, now: datetime) -> bool:
     """Say, without taking a lock, whether a reminder day may have come."""
-    query = (
-        select(RoundReminder.id)
-        .join(
-            Round,
-            (Round.organization_id == RoundReminder.organization_id)
-            & (Round.id == RoundReminder.round_id),
-        )
-        .where(
-            RoundReminder.done_at.is_(None),
-            RoundReminder.send_on <= now.date(),
-            Round.opens_on <= now.date(),
-        )
-        .limit(1)
-    )
+    query = select(RoundReminder.id).join(Round, _OF_ROUND).where(_is_due(now)).limit(1)
     return session.scalar(query) is not None
 
 
@@ -60,16 +50,8 @@ def _due_days(session: Session, *, now: datetime) -> list[tuple[Round, list[Roun
     """Take the reminder days that have come, by round; those of rounds still to come wait."""
     found = session.execute(
         select(RoundReminder, Round)
-        .join(
-            Round,
-            (Round.organization_id == RoundReminder.organization_id)
-            & (Round.id == RoundReminder.round_id),
-        )
-        .where(
-            RoundReminder.done_at.is_(None),
-            RoundReminder.send_on <= now.date(),
-            Round.opens_on <= now.date(),
-        )
+        .join(Round, _OF_ROUND)
+        .where(_is_due(now))
         .order_by(RoundReminder.id)
         .with_for_update(of=RoundReminder, skip_locked=True)
     )
@@ -77,6 +59,14 @@ def _due_days(session: Session, *, now: datetime) -> list[tuple[Round, list[Roun
     for reminder, row in found:
         days.setdefault(row.id, (row, []))[1].append(reminder)
     return list(days.values())
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        RoundReminder.done_at.is_(None),
+        RoundReminder.send_on <= now.date(),
+        Round.opens_on <= now.date(),
+    )
 
 
 def _is_open(row: Round, today: date) -> bool:
