@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from app.domain.comparing.change import Changes
+from app.domain.scoring.profile import Recommendation
 from app.domain.scoring.result import Result
 
 
@@ -17,7 +18,15 @@ class _Changed:
     changes: Changes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Advised:
+    """The part of a result that says what to do."""
+
+    recommendations: tuple[Recommendation, ...] = ()
+
+
 _RESULT = TypeAdapter(Result)
+_ADVISED = TypeAdapter(_Advised)
 _CHANGED = TypeAdapter(_Changed)
 
 
@@ -34,3 +43,8 @@ def from_document(document: str) -> Result:
 def changes_of(document: str) -> Changes | None:
     """Read of a stored result only what changed, in a fraction of the time; None if untested."""
     return _CHANGED.validate_json(document).changes
+
+
+def recommendations_of(document: str) -> tuple[Recommendation, ...]:
+    """Read of a stored result only what to do, in the same way."""
+    return _ADVISED.validate_json(document).recommendations

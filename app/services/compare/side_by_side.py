@@ -39,7 +39,7 @@ from app.services.compare.side_by_side_choices import (
     load_choices,
     load_offers,
 )
-from app.services.compare.side_by_side_reading import Own, Read, read
+from app.services.compare.side_by_side_reading import Own, Read, Scored, read
 from app.services.compare.side_by_side_values import (
     FEWEST,
     MOST,
@@ -55,7 +55,6 @@ from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.rows import (
     Action,
     Family,
-    ScoreRow,
     Team,
 )
 
@@ -165,7 +164,7 @@ def _with_teams(column: Column, own: Own, asked: Questionnaire) -> Column:
     )
 
 
-def _cell(row: ScoreRow) -> Cell:
+def _cell(row: Scored) -> Cell:
     interval = None if row.low is None or row.high is None else Interval(row.low, row.high)
     published = Published(row.score, interval, row.n, row.alike, row.missing)
     return Cell(published, row.agreement, row.spread)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.promise.lattice import CellKind
@@ -15,7 +17,7 @@ from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.compare.side_by_side_values import Choice, Choices, Offer, Subject
 from app.services.errors import InvalidInput, NotFound
-from app.services.figures.figure_rounds import is_published
+from app.services.figures.figure_rounds import is_published, scope_of
 from app.storage.rows import ProfileRow, Round, Team, UnitProfileRow
 
 LISTED = 200
@@ -50,38 +52,55 @@ def _read(
     session: Session, access: Access, chosen: Collection[uuid.UUID], text: str, limit: int
 ) -> list[Choice]:
     """Read the chosen first, then others by name: one more than the limit, if there are."""
-    seen = access.teams(Permission.SEE_RESULTS)
-    above = aliased(Team)
-    first: list[ColumnElement[bool]] = [Team.id.in_(chosen)]
-    where: list[ColumnElement[bool]] = [Team.organization_id == access.organization_id]
-    # What lies above may not be for the actor: then it is not named either.
-    named = (above.organization_id == Team.organization_id) & (above.id == Team.parent_id)
-    if seen is not None:
-        where.append(Team.id.in_(sorted(seen)))
-        named &= above.id.in_(sorted(seen))
-    if text:
-        where.append(Team.name.icontains(text, autoescape=True))
-    else:
-        where.append(Team.id.in_(_enough(where, chosen, limit)))
-    rows = session.execute(
-        select(Team.id, Team.name, above.name)
-        .outerjoin(above, named)
-        .where(*where, or_(Team.archived_at.is_(None), *first))
-        .order_by(*(each.desc() for each in first), func.lower(Team.name), Team.name, Team.id)
-        .limit(limit + 1)
-    )
+    scope = scope_of(access)
+    sees_all = "seen" not in scope
+    found = _some(text, sees_all=sees_all) if text else _first(sees_all=sees_all)
+    values = scope | {"chosen": list(chosen), "limit": limit + 1}
+    rows = session.connection().execute(found, values)
     return [Choice(team_id, name, unit or "") for team_id, name, unit in rows]
 
 
-def _enough(
-    where: Sequence[ColumnElement[bool]], chosen: Collection[uuid.UUID], limit: int
-) -> Select[uuid.UUID]:
+# The statements are put together once: that takes longer than the database needs to answer.
+_SEEN: BindParameter[Any] = bindparam("seen", expanding=True)
+_CHOSEN = Team.id.in_(bindparam("chosen", expanding=True))
+_LIMIT: BindParameter[int] = bindparam("limit")
+
+
+@cache
+def _first(*, sees_all: bool) -> Select[uuid.UUID, str, str]:
+    """Select any."""
+    return _some("", sees_all=sees_all)
+
+
+def _some(text: str, *, sees_all: bool) -> Select[uuid.UUID, str, str]:
+    """Select what is seen and has the text in its name, with what lies above, the chosen first."""
+    above = aliased(Team)
+    where = [Team.organization_id == bindparam("here")]
+    # What lies above may not be for the actor: then it is not named either.
+    named = (above.organization_id == Team.organization_id) & (above.id == Team.parent_id)
+    if not sees_all:
+        where.append(Team.id.in_(_SEEN))
+        named &= above.id.in_(_SEEN)
+    if text:
+        where.append(Team.name.icontains(text, autoescape=True))
+    else:
+        where.append(Team.id.in_(_enough(where)))
+    return (
+        select(Team.id, Team.name, above.name)
+        .outerjoin(above, named)
+        .where(*where, or_(Team.archived_at.is_(None), _CHOSEN))
+        .order_by(_CHOSEN.desc(), func.lower(Team.name), Team.name, Team.id)
+        .limit(_LIMIT)
+    )
+
+
+def _enough(where: Sequence[ColumnElement[bool]]) -> Select[uuid.UUID]:
     """Select the chosen, and of the others no more than tells that they are too many to list.
 
     To put all of 10,000 teams in order would take longer than all that the page shows.
     """
-    others = select(Team.id).where(*where, Team.archived_at.is_(None)).limit(limit + 1).subquery()
-    asked = select(Team.id).where(*where, Team.id.in_(chosen))
+    others = select(Team.id).where(*where, Team.archived_at.is_(None)).limit(_LIMIT).subquery()
+    asked = select(Team.id).where(*where, _CHOSEN)
     return select(asked.union(select(others.c.id)).subquery().c.id)
 
 
@@ -97,23 +116,43 @@ def load_offers(
     A unit has one where everybody in it was asked, or where a team below it has a result.
     """
     wanted = sorted(set(teams))
-    kinds = (CellKind.TEAM, CellKind.UNIT)
+    found: dict[uuid.UUID, list[Offer]] = defaultdict(list)
+    values = {"here": access.organization_id, "teams": wanted}
+    for team_id, *offer in session.connection().execute(_offers(), values):
+        found[team_id].append(Offer(*offer))
+    return {team_id: tuple(found.get(team_id, ())) for team_id in wanted}
+
+
+@cache
+def _offers() -> Select[*tuple[Any, ...]]:
+    """Select each team with what makes an Offer, in its order."""
+    here: BindParameter[Any] = bindparam("here")
+    wanted: BindParameter[Any] = bindparam("teams", expanding=True)
     own = select(ProfileRow.subject_id.label("team_id"), ProfileRow.round_id).where(
-        ProfileRow.organization_id == access.organization_id,
+        ProfileRow.organization_id == here,
         ProfileRow.subject_id.in_(wanted),
-        ProfileRow.kind.in_(kinds),
+        ProfileRow.kind.in_((CellKind.TEAM, CellKind.UNIT)),
         ProfileRow.respondent_group == "",
     )
     below = select(UnitProfileRow.unit_id, UnitProfileRow.round_id).where(
-        UnitProfileRow.organization_id == access.organization_id,
+        UnitProfileRow.organization_id == here,
         UnitProfileRow.unit_id.in_(wanted),
         UnitProfileRow.results > 0,
     )
     either = own.union(below).subquery()
-    rows = session.execute(
-        select(either.c.team_id, Round)
+    return (
+        select(
+            either.c.team_id,
+            Round.id,
+            Round.title,
+            Round.closes_on,
+            Round.mode,
+            Round.form,
+            Round.routed,
+            Round.questionnaire_version_id,
+        )
         .join(Round, Round.id == either.c.round_id)
-        .where(Round.organization_id == access.organization_id, is_published())
+        .where(Round.organization_id == here, is_published())
         .order_by(
             Round.mode == RoundMode.CONSENSUS,
             Round.closes_on.desc(),
@@ -121,10 +160,6 @@ def load_offers(
             Round.id,
         )
     )
-    found: dict[uuid.UUID, list[Offer]] = defaultdict(list)
-    for team_id, row in rows:
-        found[team_id].append(_offer(row))
-    return {team_id: tuple(found.get(team_id, ())) for team_id in wanted}
 
 
 def choose_rounds(
@@ -147,18 +182,6 @@ def choose_rounds(
         if chosen[place] is None and offers[each.team_id]:
             chosen[place] = _free(each.team_id, shared, offers, taken)
     return tuple(chosen)
-
-
-def _offer(row: Round) -> Offer:
-    return Offer(
-        row.id,
-        row.title,
-        row.closes_on,
-        row.mode,
-        row.form,
-        row.routed,
-        row.questionnaire_version_id,
-    )
 
 
 def _pinned(subject: Subject, offers: Mapping[uuid.UUID, Sequence[Offer]]) -> Offer | None:
