@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import delete, update
@@ -98,31 +100,123 @@ def test_an_empty_list_says_what_comes_next(visit: Visit, index: str, database: 
     assert "Start a round" in visit("ada").get(index).text
 
 
-def test_many_past_rounds_come_in_pages_with_few_queries(
-    visit: Visit, index: str, world: World, database: Database, tmp_path: Path
-) -> None:
+@pytest.fixture
+def past(world: World, database: Database) -> dict[str, uuid.UUID]:
+    """Thirty rounds that are over, with three teams each, by title."""
     with database.transaction() as session:
         session.execute(delete(Round))
+        made = {}
         for number in range(30):
             last = TODAY - timedelta(days=10 + number)
-            start_round(
+            title = f"Round {number:02}"
+            made[title] = start_round(
                 session,
                 world,
                 questionnaire=QUESTIONNAIRE,
-                title=f"Round {number:02}",
+                title=title,
                 opens_on=last,
                 closes_on=last,
             )
         session.execute(update(Assessment).values(closed_at=NOW))
+    return made
+
+
+def listed(page: str) -> list[tuple[str, str]]:
+    """Give the team and the round of each past assessment, in their order."""
+    said = unescape(page.split('id="past"')[1])
+    return re.findall(r"<h3>([^<]+)</h3>\s*<p[^>]*>(?:[^<]+ · )?([^<]+)</p>", said)
+
+
+def test_many_past_rounds_come_in_pages_with_few_queries(
+    visit: Visit, index: str, database: Database, past: dict[str, uuid.UUID]
+) -> None:
     visitor = visit("ada")
     visitor.get(index)
-    with counted(database) as said:
-        first = visitor.get(index).text
-    assert len(said) <= 8
-    second = visitor.get(f"{index}?page=2").text
-    assert "Round 00" in first
+    for asked in ("", f"?round={past['Round 03']}&team=c"):
+        with counted(database) as said:
+            visitor.get(index + asked)
+        assert len(said) <= 10
+    first, second = (visitor.get(f"{index}{page}").text for page in ("", "?page=2"))
+    assert len(listed(first)) == 50
     assert "Older" in first
-    assert "Round 29" in second
+    assert len(listed(second)) == 40
     assert "Newer" in second
+    assert set(listed(first)) & set(listed(second)) == set()
     for strange in ("0", "-3", "x", "9" * 40):
         visitor.get(f"{index}?page={strange}")
+
+
+def test_past_rounds_are_looked_through_by_round_and_by_a_part_of_a_name(
+    visit: Visit, index: str, past: dict[str, uuid.UUID]
+) -> None:
+    lea = visit("lea")
+    one = lea.get(f"{index}?round={past['Round 29']}&team=").text
+    assert listed(one) == [
+        (team, "Round 29") for team in ("Claims analytics", "Fraud models", "Motor pricing")
+    ]
+    assert f'<option value="{past["Round 29"]}" selected>Round 29</option>' in one
+    assert {team for team, _ in listed(lea.get(f"{index}?team=MOTOR").text)} == {"Motor pricing"}
+    # A unit's name finds the teams right below it.
+    both = lea.get(f"{index}?team=claims&round={past['Round 02']}").text
+    assert [team for team, _ in listed(both)] == ["Claims analytics", "Fraud models"]
+
+
+def test_the_pages_of_what_is_looked_for_keep_it(
+    visit: Visit, index: str, past: dict[str, uuid.UUID]
+) -> None:
+    lea = visit("lea")
+    first = lea.get(f"{index}?team=claims").text
+    older = re.search(r'href="([^"]+)">Older', first)
+    assert older
+    second = lea.get(unescape(older[1])).text
+    assert len(listed(first)) == 50
+    assert len(listed(second)) == 10
+    assert {team for team, _ in listed(first) + listed(second)} == {
+        "Claims analytics",
+        "Fraud models",
+    }
+    assert 'value="claims"' in second
+
+
+@pytest.mark.parametrize("text", ["nobody", "%", "_", "<b>", "\0", "\ud800", "x" * 5000])
+def test_what_is_not_found_is_said_with_the_way_back(
+    visit: Visit, index: str, past: dict[str, uuid.UUID], text: str
+) -> None:
+    page = visit("lea").get(f"{index}?team={quote(text, errors='surrogatepass')}").text
+    if text == "\0":  # as good as nothing
+        assert len(listed(page)) == 50
+        return
+    assert "No past assessment is like that." in page
+    assert f'href="{index}#past">Show all' in page
+    assert "<b>" not in page
+    assert "There are no assessments yet" not in page
+
+
+def test_a_round_in_which_one_sees_nothing_is_neither_offered_nor_found(
+    visit: Visit, index: str, world: World, database: Database, past: dict[str, uuid.UUID]
+) -> None:
+    with database.transaction() as session:
+        session.execute(
+            delete(Assessment).where(
+                Assessment.round_id == past["Round 07"],
+                Assessment.team_id == world.teams["Motor pricing"],
+            )
+        )
+    nora = visit("nora")
+    page = nora.get(index).text
+    assert "Round 06" in page
+    assert "Round 07" not in page
+    assert [team for team, _ in listed(nora.get(f"{index}?team=claims").text)] == []
+    for strange in (past["Round 07"], uuid.uuid4(), "x"):
+        nora.get(f"{index}?round={strange}", status=404)
+    # Another client's round is none of theirs.
+    visit("otto").get(f"{index}?round={past['Round 06']}", status=404)
+
+
+def test_a_short_list_needs_no_filter(visit: Visit, index: str, database: Database) -> None:
+    with database.transaction() as session:
+        session.execute(update(Round).values(closes_on=TODAY - timedelta(days=1)))
+    page = visit("lea").get(index).text
+    assert len(listed(page)) == 3
+    assert "past-filter" not in page
+    assert "past-filter" in visit("lea").get(f"{index}?team=motor").text

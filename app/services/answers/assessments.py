@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.roles import Permission, Role
 from app.domain.round import RoundDates, RoundMode, RoundState
 from app.services.access import Access
 from app.services.answers.places import SHARED, Asked, load_asked
+from app.services.errors import NotFound
 from app.storage.rows import (
     AnswerRow,
     Assessment,
@@ -25,6 +26,7 @@ from app.storage.rows import (
 )
 
 PAST_A_PAGE = 50
+_FEW = 12  # so many are read at a glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +52,77 @@ class AssessmentItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PastFilter:
+    """Which past assessments are asked for: those of a round, and of some teams; else all.
+
+    `name` is a part of the team's name or of that of the unit right above it.
+    """
+
+    round_id: uuid.UUID | None = None
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return self.round_id is not None or bool(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round that is over, of which the actor sees an assessment."""
+
+    id: uuid.UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentList:
-    """The assessments of an actor: to answer now, waiting, submitted in open rounds, and past."""
+    """The assessments of an actor: to answer now, waiting, submitted in open rounds, and past.
+
+    `past` are those that the filter finds, page by page; `rounds` are all that it can choose from.
+    """
 
     due: tuple[AssessmentItem, ...]
     planned: tuple[AssessmentItem, ...]
     submitted: tuple[AssessmentItem, ...]
     past: tuple[AssessmentItem, ...]
+    rounds: tuple[PastRound, ...]
     page: int
     more: bool
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing at all."""
-        return not (self.due or self.planned or self.submitted or self.past)
+        return not (self.due or self.planned or self.submitted or self.rounds)
+
+    @property
+    def long(self) -> bool:
+        """Whether one would rather look for something in the past ones than read them all."""
+        return self.more or self.page > 1 or len(self.past) > _FEW
 
 
 def list_assessments(
-    session: Session, *, access: Access, today: date, page: int = 1
+    session: Session,
+    *,
+    access: Access,
+    today: date,
+    asked: PastFilter = PastFilter(),
+    page: int = 1,
 ) -> AssessmentList:
-    """List what the actor may see, what ends first before the rest; the past page by page."""
+    """List what the actor may see, what ends first before the rest; the past page by page.
+
+    NotFound for a round that is none of their past ones.
+    """
     access.require(Permission.SEE_RESULTS)
+    rounds = _past_rounds(session, access=access, today=today)
+    if asked.round_id is not None and asked.round_id not in {each.id for each in rounds}:
+        raise NotFound("There is no such round.")
     listed = _listed(access)
     present = listed.where(Round.closes_on >= today).order_by(
         Round.closes_on, Round.opens_on, Round.title, Team.name, Assessment.id
     )
-    past = listed.where(Round.closes_on < today).order_by(
-        Round.closes_on.desc(), Round.title, Team.name, Assessment.id
+    past = (
+        _narrowed(listed, asked)
+        .where(Round.closes_on < today)
+        .order_by(Round.closes_on.desc(), Round.title, Team.name, Assessment.id)
     )
     now = _items(session, access=access, rows=list(session.execute(present)), today=today)
     start = (page - 1) * PAST_A_PAGE
@@ -88,6 +134,7 @@ def list_assessments(
         planned=tuple(item for item in waiting if item.state is RoundState.PLANNED),
         submitted=tuple(item for item in now if item.closed_at is not None),
         past=before,
+        rounds=rounds,
         page=page,
         more=len(found) > PAST_A_PAGE,
     )
@@ -111,19 +158,43 @@ def answering_people(session: Session, *, access: Access, team_id: uuid.UUID) ->
 
 
 _Listed = Select[Assessment, Round, str, datetime | None, str | None]
+_UNIT = aliased(Team)
 
 
 def _listed(access: Access) -> _Listed:
-    unit = aliased(Team)
-    query = (
-        select(Assessment, Round, Team.name, Team.archived_at, unit.name)
+    return (
+        select(Assessment, Round, Team.name, Team.archived_at, _UNIT.name)
         .join(Round, Round.id == Assessment.round_id)
         .join(Team, Team.id == Assessment.team_id)
-        .outerjoin(unit, unit.id == Team.parent_id)
-        .where(Assessment.organization_id == access.organization_id)
+        .outerjoin(_UNIT, _UNIT.id == Team.parent_id)
+        .where(*_seen(access))
     )
+
+
+def _seen(access: Access) -> tuple[ColumnElement[bool], ...]:
+    here = Assessment.organization_id == access.organization_id
     teams = access.teams(Permission.SEE_RESULTS)
-    return query if teams is None else query.where(Assessment.team_id.in_(sorted(teams)))
+    return (here,) if teams is None else (here, Assessment.team_id.in_(sorted(teams)))
+
+
+def _narrowed(query: _Listed, asked: PastFilter) -> _Listed:
+    if asked.round_id is not None:
+        query = query.where(Round.id == asked.round_id)
+    if asked.name:
+        names = (Team.name, _UNIT.name)
+        query = query.where(or_(*(each.icontains(asked.name, autoescape=True) for each in names)))
+    return query
+
+
+def _past_rounds(session: Session, *, access: Access, today: date) -> tuple[PastRound, ...]:
+    """Read them in the order of the list: what ended last comes first."""
+    seen = select(Assessment.id).where(Assessment.round_id == Round.id, *_seen(access)).exists()
+    rows = session.execute(
+        select(Round.id, Round.title)
+        .where(Round.organization_id == access.organization_id, Round.closes_on < today, seen)
+        .order_by(Round.closes_on.desc(), Round.title, Round.id)
+    )
+    return tuple(PastRound(round_id, title) for round_id, title in rows)
 
 
 def _items(

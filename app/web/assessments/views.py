@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import uuid
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
 from app.domain.roles import Permission
 from app.services.answers import assessments as service
+from app.services.answers.assessments import PastFilter
 from app.web import edge
+from app.web.asked import NO_ROUND, asked_id, asked_page
 from app.web.assessments import assessments
 from app.web.permissions import requires
 
-_PAGES = 10_000
+_NAME_LENGTH = 120
 
 
 @assessments.get("/organizations/<uuid:organization_id>/assessments")
 @requires(Permission.SEE_RESULTS)
 def index(organization_id: uuid.UUID) -> str:
     """List the assessments of the teams that the actor sees."""
-    del organization_id
-    today = edge.now().date()
-    page = min(max(request.args.get("page", 1, type=int), 1), _PAGES)
-    listed = service.list_assessments(edge.db(), access=edge.here(), today=today, page=page)
-    return render_template("assessments/index.html", listed=listed, today=today)
+    today, asked = edge.now().date(), _asked_filter()
+    listed = service.list_assessments(
+        edge.db(), access=edge.here(), today=today, asked=asked, page=asked_page()
+    )
+
+    def at(page: int) -> str:
+        """Give the address of another page of what was asked for."""
+        return url_for(
+            "assessments.index",
+            organization_id=organization_id,
+            round=asked.round_id,
+            team=asked.name or None,
+            page=page,
+            _anchor="past",
+        )
+
+    return render_template("assessments/index.html", listed=listed, today=today, asked=asked, at=at)
+
+
+def _asked_filter() -> PastFilter:
+    """Read a round and a part of a name; what no name can hold, a database may not take."""
+    name = " ".join(request.args.get("team", "").replace("\0", " ").split())[:_NAME_LENGTH]
+    return PastFilter(asked_id("round", NO_ROUND), name.encode("utf-8", "replace").decode())
