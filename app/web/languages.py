@@ -22,7 +22,8 @@ def _on_page(text: str, **values: object) -> Markup:
     The same as Jinja's own, which goes through three calls of its machinery for each text.
     """
     known: NullTranslations = g.get("translations") or get_translations()
-    return Markup(known.gettext(text)) % values  # noqa: S704  (translations are texts of ours)
+    said = Markup(known.gettext(text))  # noqa: S704  (translations are texts of ours)
+    return said % values if "%" in said else said
 
 
 class _OncePerRequest(Domain):
