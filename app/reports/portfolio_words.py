@@ -143,9 +143,12 @@ def everybody(moved: Movement) -> str:
 
 def teams_moved(moved: Movement) -> str:
     """Say in how many teams it went up, and in how many down."""
-    ways = (("up", moved.up), ("down", moved.down))
-    said = ", ".join(f"{number:,} {word}" for word, number in ways if number)
+    ways = [(word, number) for word, number in (("up", moved.up), ("down", moved.down)) if number]
+    said = ", ".join(f"{number:,} {word}" for word, number in ways)
     whole = f"{said} of {moved.teams:,}"
+    if len(ways) == 1:
+        [(word, number)] = ways
+        whole = f"{number:,} of {moved.teams:,} {word}"
     # There is room for so many letters; of how many teams stands in the table of teams as well.
     return whole if said and len(whole) <= _TEAMS_LETTERS else said
 
@@ -192,4 +195,4 @@ def _followed(work: Work) -> str:
         (work.untested, "was not tested after"),
     )
     said = listed(tuple(f"{way} {number:,}" for number, way in ways if number))
-    return f" What they are about {said}; that is no proof of cause." if said else ""
+    return f" What the finished ones aimed at {said}; that is no proof of cause." if said else ""

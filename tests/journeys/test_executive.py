@@ -144,7 +144,7 @@ def assert_portfolio(pdf: bytes, capability: str) -> None:
     for said in ("Northwind", "Summer", "Made for Lea", "who may see every team of Northwind"):
         assert said in whole
     for page in (whole, units[1]):
-        assert re.search(rf"{re.escape(capability)} (up \d\.\d )?1 up of", page)
+        assert re.search(rf"{re.escape(capability)} (up \d\.\d )?1 of \d+ up", page)
         assert ACTION in page
         assert re.search(r"up \d\.\d in Summer", page)
     assert ACTION not in units[0]

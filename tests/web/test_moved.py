@@ -31,6 +31,7 @@ from tests.web.conftest import Visitor
 Visit = Callable[..., Visitor]
 ITEM, TITLE, BARRIER = "timely-access", "Getting access in time", "data-access"
 OTHER, OTHER_TITLE = "monitoring", "Monitoring"
+NONE = "\N{EN DASH}"
 ABOUT = About("ml-barriers", BARRIER, "Data access", ITEM, TITLE)
 
 
@@ -112,7 +113,7 @@ def test_a_capability_that_moved_while_its_barrier_did_not_is_shown_with_its_tea
 
     assert "1 capability moved beyond chance" in page
     assert line(page, BARRIER).startswith("Data access no detectable change")
-    assert line(page, ITEM) == f"{TITLE} up 0.3 Claims analytics +0.5 Motor pricing -0.4"
+    assert line(page, ITEM) == f"{TITLE} up 0.3 Claims analytics +0.5 Motor pricing -0.4 {NONE}"
     team = f"teams/{world.teams['Claims analytics']}/over-time?barrier={BARRIER}#of-{BARRIER}"
     assert team in page
     assert f"/rounds/{summer}/result/{ITEM}" in page
@@ -186,7 +187,7 @@ def test_a_unit_has_its_own_page_for_those_who_see_it(
 ) -> None:
     address = moved(world, unit=world.teams["Claims"], round=summer)
     page = visit("carol").get(address).text
-    assert line(page, ITEM) == f"{TITLE} not tested Claims analytics +0.5"
+    assert line(page, ITEM) == f"{TITLE} not tested Claims analytics +0.5 {NONE} {NONE}"
     visit("mara").get(address, status=404)
     visit("nora").get(address, status=404)
     visit("otto").get(moved(world), status=404)
@@ -201,7 +202,7 @@ def test_a_unit_whose_people_moved_together_is_named_though_no_team_of_it_moved(
     page = visit("lea").get(moved(world)).text
 
     assert "2 capabilities moved beyond chance, in single teams or units" in page
-    assert line(page, OTHER).endswith("not tested Claims together +0.4")
+    assert line(page, OTHER).endswith(f"not tested Claims together +0.4 {NONE} {NONE}")
     assert f"{moved(world, round=summer, unit=world.teams['Claims'])}#of-{OTHER}" in unescape(page)
     assert "Pricing" not in line(page, BARRIER)
     assert "Claims together +0.4" in words(visit("carol").get(moved(world)).text)
@@ -315,7 +316,7 @@ def test_where_nothing_moved_the_page_says_so_and_how_it_was_tested(
     everybody(database, world, still, ITEM, None)
     page = visit("lea").get(moved(world, round=still)).text
     assert "Nothing moved beyond chance" in page
-    assert "adjusted by Holm" in page
+    assert "by Holm's method" in page
     visit("lea").get(moved(world, round=uuid.uuid4()), status=404)
 
 

@@ -30,7 +30,7 @@ class ReplyForm(FlaskForm):
             )
         ],
         description=_l(
-            "What will be done and by when, or why not. Everybody who is told of the ask reads it, "
+            "What will be done and by when, or why not. Everybody who sees the ask can read it, "
             "with your name. Needed unless you simply agree."
         ),
     )

@@ -96,7 +96,7 @@ def reply(
     except InvalidInput as problem:
         show_problem(form, problem)
         return _reply_page(form, round_id, owner_id, capability_id)
-    flash(_("Your reply is saved. Everybody who is told of the ask can read it."))
+    flash(_("Your reply is saved. Everybody who sees the ask can read it."))
     return redirect(ask_url(organization_id, round_id, owner_id, capability_id))
 
 
