@@ -96,3 +96,15 @@ def test_no_name_beside_bars_is_broken_within_a_word_that_finds_room_nor_runs_in
         room = tall.option["yAxis"]["axisLabel"]["width"]
         assert room <= width / 2
         assert tall.height / 2 > 15 * 7 * 90 / room
+
+
+def test_the_title_of_a_panel_is_broken_between_words_and_in_one_column_anew() -> None:
+    points = (LinePoint(2.0, None), LinePoint(3.0, None))
+    titles = ("Communication between teams", "Short", "Unbreakableinfrastructurename of it")
+    wide = panels_chart(
+        ["Q1", "Q2"], [Panel(each, points) for each in titles], width=1080, columns=4
+    )
+    broken = ["Communication\nbetween teams", "Short", "Unbreakableinfrastructurename\nof it"]
+    assert [each["text"] for each in wide.option["title"]] == broken
+    narrow = in_one_column(wide, width=320)
+    assert [each["text"] for each in narrow.option["title"]] == broken

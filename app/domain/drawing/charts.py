@@ -169,6 +169,20 @@ def lines_of(text: str, width: float) -> int:
     return lines
 
 
+def in_lines(text: str, room: int) -> str:
+    """Break a text between words into lines of so many letters; a longer word stays whole.
+
+    Where ECharts has to break a line itself, it may begin the next one with the space.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        if lines and letters(lines[-1]) + 1 + letters(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
 def label_look(width: int) -> Option:
     """Give the names along an axis their look, broken at a width in pixels and never left out."""
     return text_look(12, INK) | {

@@ -19,6 +19,7 @@ from app.domain.drawing.charts import (
     axis_look,
     base,
     dot_label,
+    in_lines,
     label_look,
     letters,
     lines_of,
@@ -32,7 +33,7 @@ from app.domain.scoring.profile import Interval, Profile
 
 NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
-_SMALL_LETTER, _APART = 5.5, 3
+_SMALL_LETTER, _TITLE_LETTER, _APART = 5.5, 7, 3
 _FEW = 4
 
 
@@ -135,7 +136,7 @@ def panels_chart(
 
 def in_one_column(chart: Chart, *, width: int) -> Chart:
     """Put the panels of a chart below each other; all that they draw stays the same."""
-    titles = [title["text"] for title in chart.option["title"]]
+    titles = [title["text"].replace("\n", " ") for title in chart.option["title"]]
     placed, height = _placed(titles, 1)
     return Chart(chart.option | placed, width, height, chart.alt)
 
@@ -249,7 +250,7 @@ def _panel_title(text: str, cell: Option) -> Option:
     room = min(140, round(NARROWEST * cell["width"] / 100) - 8)
     look = text_look(11, INK) | {"fontWeight": 600, "width": room, "overflow": "break"}
     return {
-        "text": text,
+        "text": in_lines(text, int(room // _TITLE_LETTER)),
         "left": f"{cell['left'] + 0.6:.2f}%",
         "top": f"{cell['top']:.2f}%",
         "padding": 0,
