@@ -16,11 +16,11 @@ from app.domain.promise.lattice import CellKind
 from app.domain.round import RoundMode
 from app.domain.words.action_wording import outcome_short
 from app.services.actions import action_changes as changes
-from app.services.actions import actions as service
+from app.services.actions import action_list as service
 from app.services.actions.action_changes import About, ActionDraft, Stale
 from app.services.actions.action_choices import capabilities, filter_choices
+from app.services.actions.action_list import ActionFilter, ActionLine, list_actions, load_action
 from app.services.actions.action_taking import take_up_from_team, taken_up
-from app.services.actions.actions import ActionFilter, ActionLine, list_actions, load_action
 from app.services.errors import InvalidInput, NotFound
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.storage.database import Database

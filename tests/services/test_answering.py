@@ -13,7 +13,7 @@ from app.services.answers import submitting
 from app.services.answers.assessments import list_assessments
 from app.services.answers.revisions import AnswerValue, Conflict, Draft, Saved
 from app.services.errors import InvalidInputs, NotFound, Refused
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.storage.database import Database
 from app.storage.rows import ResponseRow, ResultRow, Round, Team
 from tests.factories.world import NOW, TODAY, World

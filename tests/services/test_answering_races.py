@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.domain.response import Choice
 from app.services.answers.revisions import Conflict, Saved
 from app.services.errors import Refused
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.storage.database import Database
 from app.storage.rows import AnswerRow, Assessment, ResponseRow, ResultRow
 from tests.factories.world import NOW, World

@@ -24,7 +24,7 @@ from app.services.closing import pooling
 from app.services.database import Database
 from app.services.errors import InvalidInput, NotFound, Refused
 from app.services.reports.result_reports import ask_for_report
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Job, PooledResult, ResultRow, Round
 from tests.factories.world import NOW, TODAY

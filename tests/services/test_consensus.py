@@ -20,7 +20,7 @@ from app.services.compare.comparisons import load_team_rounds
 from app.services.compare.overview import Wanted, load_overview
 from app.services.errors import InvalidInput, NotFound
 from app.services.results.result_document import result_document
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.services.rounds.round_plan import RoundDraft
 from app.services.rounds.rounds import create_round
 from app.storage.database import Database

@@ -17,7 +17,7 @@ from app.domain.words.action_wording import outcome_short
 from app.domain.words.target_wording import pace_sentence
 from app.services import demonstration
 from app.services.access import load_access, load_actor
-from app.services.actions.actions import ActionFilter, list_actions
+from app.services.actions.action_list import ActionFilter, list_actions
 from app.services.asks.ask_list import load_asks
 from app.services.database import Database
 from app.services.invitations.joining import find_shared_link

@@ -15,7 +15,7 @@ from app.services.compare.comparisons import load_team_rounds
 from app.services.compare.overview import Wanted, load_overview
 from app.services.compare.overview_values import Overview, TeamLine, UnitLine
 from app.services.errors import NotFound
-from app.services.results.results import load_capability_page, load_result_page
+from app.services.results.team_results import load_capability_page, load_result_page
 from app.storage.database import Database
 from tests.factories import results as made
 from tests.factories.world import World, create_world, start_round

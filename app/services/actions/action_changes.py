@@ -18,6 +18,7 @@ from app.domain.questionnaire import Effort
 from app.domain.roles import Permission
 from app.domain.words.action_wording import Told, changes
 from app.services.access import Access
+from app.services.actions.action_list import find_action, may_change
 from app.services.actions.action_people import owner_name
 from app.services.actions.action_text import (
     DESCRIPTION_LENGTH,
@@ -26,7 +27,6 @@ from app.services.actions.action_text import (
     clean_text,
     clean_title,
 )
-from app.services.actions.actions import find_action, may_change
 from app.services.errors import InvalidInput, NotFound, Refusals, Refused
 from app.services.teams.team_tree import load_tree
 from app.storage.rows import Action, ActionNote

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.actions.action_changes import About
+from app.services.actions.action_list import owner_key, visible_actions
 from app.services.actions.action_text import TITLE_LENGTH
-from app.services.actions.actions import owner_key, visible_actions
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.services.teams.team_tree import TeamNode, TeamTree, load_tree
 from app.storage.rows import Action, Round

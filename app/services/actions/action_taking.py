@@ -22,7 +22,7 @@ from app.services.actions.action_changes import new_action, require_change, writ
 from app.services.actions.action_text import DESCRIPTION_LENGTH, TITLE_LENGTH
 from app.services.errors import InvalidInput
 from app.services.results.pooled_results import load_pooled_page
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.services.teams.team_tree import lock_organization
 from app.storage.rows import Action
 

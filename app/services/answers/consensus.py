@@ -21,7 +21,7 @@ from app.domain.round import RoundMode
 from app.domain.scoring.consensus import Agreed, AgreedPoint, BarrierBeside, beside
 from app.domain.scoring.result import Result
 from app.services.answers.answering import Sheet
-from app.services.results.results import is_newest_result
+from app.services.results.team_results import is_newest_result
 from app.storage.result_document import from_document
 from app.storage.rows import AnswerRow, Assessment, Person, ResponseRow, ResultRow, Round
 

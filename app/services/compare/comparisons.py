@@ -26,7 +26,7 @@ from app.services.errors import NotFound
 from app.services.figures.figure_columns import FIGURE, figure_of
 from app.services.figures.figure_rounds import is_published
 from app.services.questionnaires.questionnaire_versions import load_version
-from app.services.results.results import is_newest_result
+from app.services.results.team_results import is_newest_result
 from app.storage.result_document import changes_of
 from app.storage.rows import Action, Family, ProfileRow, ResultRow, Round, ScoreRow, Team
 

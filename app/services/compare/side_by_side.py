@@ -31,7 +31,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.round import RoundMode
 from app.domain.scoring.profile import Interval
 from app.services.access import Access
-from app.services.actions.actions import visible_actions
+from app.services.actions.action_list import visible_actions
 from app.services.compare.outcome_links import share_in_production
 from app.services.compare.side_by_side_choices import (
     FIELD,

@@ -20,7 +20,7 @@ from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.services.access import Access
 from app.services.compare.outcome_links import STARTED
 from app.services.figures import unit_sums
-from app.services.results.results import is_newest_result
+from app.services.results.team_results import is_newest_result
 from app.storage.result_document import recommendations_of
 from app.storage.rows import (
     Closing,

@@ -26,7 +26,7 @@ from app.services.answers.said import load_responses
 from app.services.errors import NotFound
 from app.services.figures.figure_rounds import RoundChoice, round_choice
 from app.services.questionnaires.questionnaire_versions import load_version
-from app.services.results.results import is_newest_result
+from app.services.results.team_results import is_newest_result
 from app.services.teams.team_tree import load_tree
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, ResponseRow, ResultRow, Round

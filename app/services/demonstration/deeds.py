@@ -23,7 +23,7 @@ from app.services.actions.action_changes import (
 from app.services.actions.action_taking import take_up_from_team
 from app.services.demonstration import story
 from app.services.demonstration.made import Made, noon
-from app.services.results.results import load_result_page
+from app.services.results.team_results import load_result_page
 from app.storage.rows import Action, Assessment, Round
 
 _TALKED = timedelta(days=6)

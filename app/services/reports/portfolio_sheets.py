@@ -20,7 +20,7 @@ from app.domain.roles import Permission
 from app.domain.scoring.recommendations import IN_PRODUCTION
 from app.reports.portfolio_values import Aimed, Asked, Cell, Line, Moment, Sheet, Task, Work
 from app.services.access import Access
-from app.services.actions.actions import ActionFilter, ActionLine, list_actions
+from app.services.actions.action_list import ActionFilter, ActionLine, list_actions
 from app.services.asks.ask_values import Ask, AskLevel
 from app.services.compare import overview_values as overview
 from app.services.compare.movements import Counted, load_movements

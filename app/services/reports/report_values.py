@@ -23,7 +23,7 @@ from app.services.reports.agreed_report import gather_agreed
 from app.services.results.instead import Instead as Around
 from app.services.results.instead import load_instead
 from app.services.results.pooled_results import PooledPage, head_of, read_pooled
-from app.services.results.results import asked_before, is_newest_result
+from app.services.results.team_results import asked_before, is_newest_result
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Organization, PooledResult, ResultRow, Round, Team
 

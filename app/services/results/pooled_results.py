@@ -23,7 +23,7 @@ from app.services.closing.turnout import invited_by_assessment
 from app.services.errors import NotFound
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.services.results.instead import Instead, load_instead
-from app.services.results.results import find_capability
+from app.services.results.team_results import find_capability
 from app.services.teams.team_tree import TeamNode, read_tree
 from app.storage.result_document import from_document
 from app.storage.rows import Assessment, Organization, PooledResult, ResultRow, Round, Team

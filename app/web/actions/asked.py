@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.domain.goals.actions import ActionStatus
-from app.services.actions.actions import ActionFilter
+from app.services.actions.action_list import ActionFilter
 from app.web import edge
 
 ORGANIZATION_WIDE = "organization"

@@ -23,6 +23,7 @@ from app.domain.questionnaire import Effort
 from app.domain.words.action_wording import NOTE, STATUS
 from app.domain.words.wording import EFFORT, EFFORT_SHORT
 from app.services.actions.action_changes import About, ActionDraft
+from app.services.actions.action_list import ActionPage
 from app.services.actions.action_people import Owner
 from app.services.actions.action_text import (
     DESCRIPTION_LENGTH,
@@ -30,7 +31,6 @@ from app.services.actions.action_text import (
     NOTE_LENGTH,
     TITLE_LENGTH,
 )
-from app.services.actions.actions import ActionPage
 from app.services.teams.team_tree import TeamNode
 from app.web.forms import ProseField, optional_id, trimmed, unread
 

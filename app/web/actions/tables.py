@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from app.domain.words import action_wording, wording
-from app.services.actions.actions import ActionLine
+from app.services.actions.action_list import ActionLine
 from app.web.tables import Cell, Column, Kind, Table
 
 

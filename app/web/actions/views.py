@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.goals.actions import OPEN, ActionStatus, NoteKind
 from app.domain.roles import Permission
 from app.services.actions import action_changes as changes
-from app.services.actions import actions as service
+from app.services.actions import action_list as service
 from app.services.actions.action_changes import NOTHING, Stale
 from app.services.actions.action_choices import capabilities, filter_choices, plannable_teams
 from app.services.actions.action_people import Owner, owners_anywhere, owners_for

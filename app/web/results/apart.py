@@ -9,7 +9,7 @@ from app.domain.comparing.shared import split
 from app.domain.scoring.result import Result
 from app.services.asks.ask_list import load_asks_for_team
 from app.services.asks.ask_values import Ask, AskLevel
-from app.services.results.results import Head
+from app.services.results.team_results import Head
 from app.web import edge
 from app.web.results.rows import RecommendationRow
 

@@ -18,7 +18,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.scoring.result import Result
 from app.domain.words import survey_rows, wording
 from app.services.errors import NotFound
-from app.services.results.results import Earlier
+from app.services.results.team_results import Earlier
 from app.web.results import rows
 from app.web.results.pooled_rows import MeanRow, PartRow
 from app.web.results.survey import InsteadRow

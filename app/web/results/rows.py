@@ -21,7 +21,7 @@ from app.domain.scoring.result import Result
 from app.domain.words import change_wording, reading, wording
 from app.services.answers.remarks import Remark
 from app.services.results.pooled_results import PooledCapabilityPage
-from app.services.results.results import CapabilityPage, Earlier, ResultPage
+from app.services.results.team_results import CapabilityPage, Earlier, ResultPage
 
 Behind = CapabilityPage | PooledCapabilityPage
 """What stands behind a capability's number, in a team's result or in a pooled one."""

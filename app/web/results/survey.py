@@ -10,7 +10,7 @@ from app.domain.scoring.profile import BarrierScore
 from app.domain.scoring.result import Result
 from app.domain.words import reading
 from app.services.results.instead import Instead
-from app.services.results.results import ResultPage
+from app.services.results.team_results import ResultPage
 
 
 @dataclass(frozen=True, slots=True)

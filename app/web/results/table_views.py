@@ -13,9 +13,9 @@ from app.domain.roles import Permission
 from app.domain.scoring.result import Result
 from app.services.errors import NotFound
 from app.services.results import pooled_results
-from app.services.results import results as team_results
+from app.services.results import team_results
 from app.services.results.pooled_results import PooledPage
-from app.services.results.results import ResultPage
+from app.services.results.team_results import ResultPage
 from app.web import edge
 from app.web.permissions import requires
 from app.web.results import pooled_rows, results, rows, tables, together

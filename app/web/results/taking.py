@@ -10,10 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain.words.action_wording import STATUS
+from app.services.actions.action_list import may_change
 from app.services.actions.action_taking import TakenUp, taken_up
-from app.services.actions.actions import may_change
 from app.services.results.pooled_results import PooledHead
-from app.services.results.results import Head
+from app.services.results.team_results import Head
 from app.web import edge
 from app.web.presentation import day
 

@@ -10,7 +10,7 @@ from app.domain.scoring.consensus import AgreedPoint, Beside, question_scores
 from app.domain.scoring.result import Result
 from app.domain.words import consensus_wording, wording
 from app.services.answers.consensus import Consensus, load_both
-from app.services.results.results import CapabilityPage, Head
+from app.services.results.team_results import CapabilityPage, Head
 from app.web import edge
 
 

@@ -11,7 +11,7 @@ from app.domain.promise.disclosure import Hidden
 from app.domain.roles import Permission
 from app.domain.scoring.result import Result
 from app.domain.words import reading, survey_rows
-from app.services.results import results as service
+from app.services.results import team_results as service
 from app.services.results.pooled_results import may_see_pooled
 from app.web import edge
 from app.web.permissions import requires
