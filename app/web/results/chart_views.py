@@ -9,8 +9,7 @@ from flask import request
 
 from app.domain.roles import Permission
 from app.services.errors import NotFound
-from app.services.results import pooled_results
-from app.services.results import team_results
+from app.services.results import pooled_results, team_results
 from app.web import edge
 from app.web.permissions import requires
 from app.web.pictures import picture_of

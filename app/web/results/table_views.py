@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from app.domain.roles import Permission
 from app.domain.scoring.result import Result
 from app.services.errors import NotFound
-from app.services.results import pooled_results
-from app.services.results import team_results
+from app.services.results import pooled_results, team_results
 from app.services.results.pooled_results import PooledPage
 from app.services.results.team_results import ResultPage
 from app.web import edge
