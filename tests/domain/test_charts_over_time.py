@@ -9,10 +9,11 @@ from app.domain.drawing.charts_over_time import (
     LevelCounts,
     LinePoint,
     Panel,
-    in_one_column,
     levels_chart,
+    line_links,
     panels_chart,
 )
+from app.domain.drawing.panels import in_one_column
 from app.domain.scoring.profile import Interval
 
 POINTS = (
@@ -55,6 +56,14 @@ def test_one_column_moves_the_panels_and_changes_nothing_else() -> None:
     assert narrow == panels_chart(ROUNDS, PANELS, width=320, columns=1)
     moved = {key for key, part in narrow.option.items() if part != wide.option[key]}
     assert moved == {"title", "grid"}
+
+
+def test_a_click_on_a_point_leads_where_it_should_in_every_panel() -> None:
+    chart = panels_chart(ROUNDS, PANELS[:2], width=1080, columns=2)
+    links = line_links([("a", "b", "c"), ("d", "e", "f")])
+    lines = [place for place, each in enumerate(chart.option["series"]) if each["type"] == "line"]
+    assert len(links) == len(chart.option["series"])
+    assert [links[place] for place in lines] == [("a", "b", "c"), ("d", "e", "f")]
 
 
 def named(rounds: tuple[str, ...], *, columns: int) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from app.domain.drawing.charts import (
     ACCENT,
     BAND,
-    INK,
     INK_SOFT,
     LETTER,
     LEVEL_AXIS,
@@ -19,7 +18,6 @@ from app.domain.drawing.charts import (
     axis_look,
     base,
     dot_label,
-    in_lines,
     label_look,
     letters,
     lines_of,
@@ -28,12 +26,11 @@ from app.domain.drawing.charts import (
     score_in,
     text_look,
 )
+from app.domain.drawing.panels import NARROWEST, grid_width, placed_panels
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring.profile import Interval, Profile
 
-NARROWEST = 640
-"""The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
-_SMALL_LETTER, _TITLE_LETTER, _APART = 5.5, 7, 3
+_SMALL_LETTER, _APART = 5.5, 3
 _FEW = 4
 
 
@@ -123,22 +120,20 @@ def panels_chart(
 
     Where the first and the last do not fit below a panel, they are left for a caption to say.
     """
-    room = min(width, NARROWEST) * _grid_width(100 / columns) / 100
+    room = min(width, NARROWEST) * grid_width(100 / columns) / 100
     ends = _ends(rounds) | {"show": named and _fit(rounds, room)}
     drawn = [_panel(panel, rounds, place, ends) for place, panel in enumerate(panels)]
     option = base() | {
         key: [item for panel in drawn for item in panel[key]]
         for key in ("xAxis", "yAxis", "series")
     }
-    placed, height = _placed([panel.title for panel in panels], columns)
+    placed, height = placed_panels([panel.title for panel in panels], columns)
     return Chart(option | placed, width, height, _panels_alt(rounds, panels))
 
 
-def in_one_column(chart: Chart, *, width: int) -> Chart:
-    """Put the panels of a chart below each other; all that they draw stays the same."""
-    titles = [title["text"].replace("\n", " ") for title in chart.option["title"]]
-    placed, height = _placed(titles, 1)
-    return Chart(chart.option | placed, width, height, chart.alt)
+def line_links(links: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Give where the points of each panel lead, a list a series; bands lead nowhere."""
+    return [each for points in links for each in ((), (), points)]
 
 
 def levels_chart(rows: Sequence[LevelCounts], *, width: int) -> Chart:
@@ -199,23 +194,6 @@ def _point(profile: Profile, barrier: str) -> LinePoint:
     return LinePoint(score.score, score.interval) if score else LinePoint(None, None)
 
 
-def _cell(place: int, columns: int, lines: int) -> Option:
-    wide, high = 100 / columns, 100 / lines
-    left, top = (place % columns) * wide, (place // columns) * high
-    return {"left": left, "top": top, "width": wide, "height": high}
-
-
-def _placed(titles: Sequence[str], columns: int) -> tuple[Option, int]:
-    """Give the places of panels with their titles, and the height of all in pixels."""
-    lines = -(-len(titles) // columns)
-    cells = [_cell(place, columns, lines) for place in range(len(titles))]
-    placed = {
-        "title": [_panel_title(title, cell) for title, cell in zip(titles, cells, strict=True)],
-        "grid": [_panel_grid(cell) for cell in cells],
-    }
-    return placed, 190 * lines
-
-
 def _ends(rounds: Sequence[str]) -> Option:
     """Name the first and the last round only, each towards the middle where there is one."""
     inwards = len(rounds) > 2
@@ -238,32 +216,6 @@ def _panel(panel: Panel, rounds: Sequence[str], place: int, ends: Option) -> Opt
         "xAxis": [names(rounds) | axes | {"boundaryGap": True, "axisLabel": ends}],
         "yAxis": [panel.scale.axis | axis_look(lines=True) | axes],
         "series": _panel_series(panel, place),
-    }
-
-
-def _grid_width(cell: float) -> float:
-    """Give the part of a panel in which lines are drawn, in per cent of the chart as it is."""
-    return cell - 4.2
-
-
-def _panel_title(text: str, cell: Option) -> Option:
-    room = min(140, round(NARROWEST * cell["width"] / 100) - 8)
-    look = text_look(11, INK) | {"fontWeight": 600, "width": room, "overflow": "break"}
-    return {
-        "text": in_lines(text, int(room // _TITLE_LETTER)),
-        "left": f"{cell['left'] + 0.6:.2f}%",
-        "top": f"{cell['top']:.2f}%",
-        "padding": 0,
-        "textStyle": look | {"lineHeight": 14},
-    }
-
-
-def _panel_grid(cell: Option) -> Option:
-    return {
-        "left": f"{cell['left'] + 2.6:.2f}%",
-        "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
-        "width": f"{_grid_width(cell['width']):.2f}%",
-        "height": f"{cell['height'] * 0.62:.2f}%",
     }
 
 

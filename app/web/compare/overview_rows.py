@@ -20,10 +20,10 @@ from app.domain.drawing.charts_over_time import (
     LevelCounts,
     LinePoint,
     Panel,
-    in_one_column,
     levels_chart,
     panels_chart,
 )
+from app.domain.drawing.panels import in_one_column
 from app.domain.questionnaire import Barrier
 from app.domain.round import RoundMode
 from app.domain.scoring.profile import Interval

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from app.domain.comparing.change import Verdict
 from app.domain.drawing import charts as domain_charts
 from app.domain.drawing.charts import MISSING, Chart, level_key
-from app.domain.drawing.charts_over_time import LinePoint, Panel, in_one_column, panels_chart
+from app.domain.drawing.charts_over_time import LinePoint, Panel, line_links, panels_chart
+from app.domain.drawing.panels import in_one_column
 from app.domain.promise.disclosure import Hidden
 from app.domain.questionnaire import Barrier, Capability
 from app.domain.round import RoundMode
@@ -295,7 +296,7 @@ def _capability_charts(found: TeamRounds, rows: tuple[CapabilityRow, ...]) -> di
     if len(found.comparable) < 2:  # noqa: PLR2004  (a line)
         return None
     drawn = _panels(found, [_panel(found, row.capability) for row in rows])
-    return drawn | {"links": [row.links[::-1] for row in rows]}
+    return drawn | {"links": line_links([row.links[::-1] for row in rows])}
 
 
 def _panel(found: TeamRounds, of: Barrier | Capability) -> Panel:

@@ -30,9 +30,9 @@ function draw(element, data) {
   const option = { ...data.wide.option, ...form.option };
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
   chart.setOption(inPageLook(option, pageLook(data)));
-  // Each panel has three series: two for its bands, one for the line whose points are clicked.
+  // A list of links a series, a link a point.
   chart.on("click", ({ seriesIndex, dataIndex }) => {
-    const link = data.links?.[Math.floor(seriesIndex / 3)]?.[dataIndex];
+    const link = data.links?.[seriesIndex]?.[dataIndex];
     if (link) window.location.assign(link);
   });
 }
