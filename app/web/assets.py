@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
-from flask import Flask, Response, abort, send_file, url_for
+from flask import Flask, Response, abort, request, send_file
 from werkzeug.security import safe_join
 
 from app.web import permissions
 
 _FOLDER = Path(__file__).parent / "static"
+_PATH = "/assets"
 _YEAR = 365 * 24 * 3600
 
 
@@ -21,13 +23,18 @@ class AssetMissing(Exception):
 
 def install(app: Flask) -> None:
     """Register the route, and `asset('name')` for templates."""
-    app.add_url_rule("/assets/<digest>/<path:name>", "assets", _serve)
+    app.add_url_rule(f"{_PATH}/<digest>/<path:name>", "assets", _serve)
     app.add_template_global(asset)
 
 
 def asset(name: str) -> str:
     """Give the address of a file in the static folder."""
-    return url_for("assets", digest=_digest(name), name=name)
+    return request.script_root + _address(name)
+
+
+@cache
+def _address(name: str) -> str:
+    return f"{_PATH}/{_digest(name)}/{quote(name)}"
 
 
 @cache
