@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from app.storage.rows import Person, Round, Team
+from tests.factories import results
 from tests.factories.actions import plan
 from tests.factories.world import TODAY, World, create_world, start_round
 from tests.journeys.conftest import Browser
@@ -26,6 +27,9 @@ def action_url(installation: Installation, questionnaire_file: Path) -> str:
     with installation.database.transaction() as session:
         world = create_world(session)
         start_round(session, world, questionnaire=questionnaire_file, closes_on=TODAY - DAY)
+        before = results.earlier_round(session, world, title="Q" * 84, team=TEAM, days_ago=100)
+        for assessment in (before, world.assessments[TEAM]):
+            results.freeze(session, world, assessment_id=assessment)
         action = plan(session, world, "w" * 300, owner="O" * 120, description="d" * 300)
         for rows, values in LONG.items():
             session.execute(update(rows).where(rows.id.in_(_ids(world))).values(**values))
@@ -48,3 +52,17 @@ def test_no_name_widens_the_page_that_it_stands_on(browser_of: Browser, action_u
     for address in (action_url, f"{action_url}/edit", *(f"{base}/{each}" for each in pages)):
         page.goto(address)
         look_at(page)
+
+
+def test_a_phone_shows_the_figure_behind_a_long_name(browser_of: Browser, action_url: str):
+    page, _ = browser_of("mara")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{action_url.rpartition('/actions')[0]}/compare")
+    page.get_by_role("link", name="T" * 84).first.click()
+    page.get_by_role("link", name="What changed and why").click()
+    cells = page.get_by_role("region", name="From").get_by_role("cell").all()
+    assert cells
+    for cell in cells:
+        box = cell.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 320
