@@ -54,6 +54,10 @@ class RoundDates:
             return RoundState.PLANNED
         return RoundState.OPEN if today <= self.closes_on else RoundState.OVER
 
+    def days_left(self, today: date) -> int:
+        """Count the days from the given one to the last, which is still open: 0 is the same day."""
+        return (self.closes_on - today).days
+
 
 class RoundStage(StrEnum):
     """How far a round is: where today lies in it, unless it was closed or published."""

@@ -244,7 +244,7 @@ def test_the_list_counts_what_is_required(desk: Desk, world: World, database: Da
         mine = list_assessments(session, access=access(session, world), today=TODAY)
         [item] = mine.due
         assert (item.team, item.unit, item.answered, item.asked) == (TEAM, "Claims", 1, 2)
-        assert item.days_left(TODAY) == 7
+        assert item.dates.days_left(TODAY) == 7
         assert item.can_answer
         seen = list_assessments(session, access=access(session, world, "lea"), today=TODAY)
         assert [(i.team, i.can_answer) for i in seen.due] == [
@@ -253,4 +253,4 @@ def test_the_list_counts_what_is_required(desk: Desk, world: World, database: Da
         later = list_assessments(
             session, access=access(session, world), today=TODAY + timedelta(days=8)
         )
-        assert [item.id for item in later.past] == [desk.assessment_id]
+        assert [item.id for item in later.found] == [desk.assessment_id]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.services.answers.assessments import PastFilter, list_assessments
+from app.services.answers.assessments import AssessmentFilter, list_assessments
 from app.services.database import Database
 from app.storage.rows import Round
 from tests.factories.actions import access_of
@@ -37,7 +37,7 @@ def test_teams_in_ones_scope_are_found_by_a_part_of_their_name_or_their_units(
             session,
             access=access_of(session, world, who),
             today=TODAY,
-            asked=PastFilter(world.round, name),
+            asked=AssessmentFilter(world.round, name),
         )
-    assert [item.team for item in listed.past] == found
+    assert [item.team for item in listed.found] == found
     assert [each.title for each in listed.rounds] == ["Q3 2026"]

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from app.services.database import Database
 from app.storage.rows import Assessment, Round
+from tests.factories.assessments import add_teams_to_round
 from tests.factories.world import NOW, TODAY, World, start_round
 from tests.statements import counted
 from tests.web.conftest import QUESTIONNAIRE, Visitor
@@ -123,7 +124,7 @@ def past(world: World, database: Database) -> dict[str, uuid.UUID]:
 
 def listed(page: str) -> list[tuple[str, str]]:
     """Give the team and the round of each past assessment, in their order."""
-    said = unescape(page.split('id="past"')[1])
+    said = unescape(page.split('id="found"')[1])
     return re.findall(r"<h3>([^<]+)</h3>\s*<p[^>]*>(?:[^<]+ · )?([^<]+)</p>", said)
 
 
@@ -138,9 +139,9 @@ def test_many_past_rounds_come_in_pages_with_few_queries(
         assert len(said) <= 10
     first, second = (visitor.get(f"{index}{page}").text for page in ("", "?page=2"))
     assert len(listed(first)) == 50
-    assert "Older" in first
+    assert "Next" in first
     assert len(listed(second)) == 40
-    assert "Newer" in second
+    assert "Previous" in second
     assert set(listed(first)) & set(listed(second)) == set()
     for strange in ("0", "-3", "x", "9" * 40):
         visitor.get(f"{index}?page={strange}")
@@ -166,7 +167,7 @@ def test_the_pages_of_what_is_looked_for_keep_it(
 ) -> None:
     lea = visit("lea")
     first = lea.get(f"{index}?team=claims").text
-    older = re.search(r'href="([^"]+)">Older', first)
+    older = re.search(r'href="([^"]+)">Next', first)
     assert older
     second = lea.get(unescape(older[1])).text
     assert len(listed(first)) == 50
@@ -186,8 +187,8 @@ def test_what_is_not_found_is_said_with_the_way_back(
     if text == "\0":  # as good as nothing
         assert len(listed(page)) == 50
         return
-    assert "No past assessment is like that." in page
-    assert f'href="{index}#past">Show all' in page
+    assert "No assessment is like that." in page
+    assert f'href="{index}#found">Back to all' in page
     assert "<b>" not in page
     assert "There are no assessments yet" not in page
 
@@ -220,3 +221,53 @@ def test_a_short_list_needs_no_filter(visit: Visit, index: str, database: Databa
     assert len(listed(page)) == 3
     assert "past-filter" not in page
     assert "past-filter" in visit("lea").get(f"{index}?team=motor").text
+
+
+@pytest.fixture
+def many(world: World, database: Database) -> World:
+    with database.transaction() as session:
+        add_teams_to_round(session, world, below="Claims", number=60)
+    return world
+
+
+@pytest.mark.parametrize("who", ["lea", "ada", "carol"])
+def test_many_open_assessments_are_summed_up_with_few_queries(
+    visit: Visit, index: str, database: Database, many: World, who: str
+) -> None:
+    visitor = visit(who)
+    visitor.get(index)
+    for asked in ("", f"?round={many.round}&team=team&page=2"):
+        with counted(database) as said:
+            shown = unescape(visitor.get(index + asked).text)
+        assert len(said) <= 10
+        assert "Open rounds" in shown
+        assert shown.count('<li class="card">') == (12 if who == "carol" else 0)
+    assert "0 of 63 teams have submitted" in visit("lea").get(index).text
+
+
+def test_the_teams_of_an_open_round_are_a_link_away_in_pages(
+    visit: Visit, index: str, many: World
+) -> None:
+    lea, carol = visit("lea"), visit("carol")
+    whole = re.search(r'href="([^"]+)">See 63 teams', lea.get(index).text)
+    assert whole
+    first = lea.get(unescape(whole[1])).text
+    following = re.search(r'href="([^"]+)">Next', first)
+    assert following
+    second = lea.get(unescape(following[1])).text
+    assert [len(listed(page)) for page in (first, second)] == [50, 13]
+    assert "0 of 46 answered" in first
+    assert ">Start" not in first
+    mine = carol.get(f"{index}?round={many.round}&team=team+07").text
+    assert listed(mine) == [("Team 07", "Q3 2026")]
+    said = mine.split('id="found"')[1]
+    assert f'href="{index}/{many.assessments["Team 07"]}">Start' in said
+
+
+def test_many_are_found_by_name_before_any_round_is_over(
+    visit: Visit, index: str, many: World
+) -> None:
+    shown = visit("lea").get(index).text
+    assert "Find a team" in shown
+    assert "No assessment is like that" not in shown
+    assert "These are the first 12 of 62." in visit("carol").get(index).text

@@ -1,4 +1,4 @@
-"""Your assessments: what is due, what waits, what was."""
+"""Your assessments: what is due, how far all are, what was."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from app.domain.roles import Permission
 from app.services.answers import assessments as service
-from app.services.answers.assessments import PastFilter
+from app.services.answers.assessments import AssessmentFilter
 from app.web import edge
 from app.web.asked import NO_ROUND, asked_id, asked_page
 from app.web.assessments import assessments
@@ -34,13 +34,13 @@ def index(organization_id: uuid.UUID) -> str:
             round=asked.round_id,
             team=asked.name or None,
             page=page,
-            _anchor="past",
+            _anchor="found",
         )
 
     return render_template("assessments/index.html", listed=listed, today=today, asked=asked, at=at)
 
 
-def _asked_filter() -> PastFilter:
+def _asked_filter() -> AssessmentFilter:
     """Read a round and a part of a name; what no name can hold, a database may not take."""
     name = " ".join(request.args.get("team", "").replace("\0", " ").split())[:_NAME_LENGTH]
-    return PastFilter(asked_id("round", NO_ROUND), name.encode("utf-8", "replace").decode())
+    return AssessmentFilter(asked_id("round", NO_ROUND), name.encode("utf-8", "replace").decode())
