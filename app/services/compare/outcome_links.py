@@ -118,13 +118,14 @@ def share_in_production(told: Mapping[str, float]) -> float | None:
 def _table(kind: Against, teams: tuple[TeamFacts, ...], barriers: int) -> OutcomeTable:
     links = []
     for place in range(barriers):
-        both = ((team.scores[place], _outcome(team, kind)) for team in teams)
+        both = ((team.scores[place], outcome_of(team, kind)) for team in teams)
         pairs = [(x, y) for x, y in both if x is not None and y is not None]
         links.append(correlate(pairs))
     return OutcomeTable(kind, tuple(links))
 
 
-def _outcome(team: TeamFacts, kind: Against) -> float | None:
+def outcome_of(team: TeamFacts, kind: Against) -> float | None:
+    """Give what a team told of an outcome, as its facts hold it."""
     return team.share if kind is Against.SHARE else team.time
 
 

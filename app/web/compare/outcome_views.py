@@ -20,6 +20,7 @@ from app.services.errors import NotFound
 from app.web import edge
 from app.web.asked import NO_ROUND, asked_id, asked_page
 from app.web.compare import compare
+from app.web.compare.outcome_drawing import Drawing, drawing
 from app.web.permissions import requires
 
 _PAGE = 100
@@ -70,6 +71,7 @@ def outcomes(organization_id: uuid.UUID) -> str:
         found=found,
         finding=_finding(found),
         titles=_WORDS,
+        drawings=_drawings(found, organization_id),
         told=correlation_wording,
         reading=lambda kind, place: reading(kind, place, found),
         shown=found.teams[_PAGE * (page - 1) : _PAGE * page],
@@ -107,6 +109,17 @@ def time_of(found: service.OutcomeLinks, team: service.TeamFacts) -> str:
     if found.bands is None or team.time is None:
         return wording.DASH
     return wording.outcome(found.bands, OutcomeFigure(found.bands.id, 1, team.time))
+
+
+def _drawings(
+    found: service.OutcomeLinks, organization_id: uuid.UUID
+) -> dict[service.Against, Drawing]:
+    """Give the chart of each outcome of which a link is shown."""
+    drawn = (
+        (table.kind, drawing(found, table, str(_WORDS[table.kind].title), organization_id))
+        for table in found.tables
+    )
+    return {kind: each for kind, each in drawn if each is not None}
 
 
 def _load() -> service.OutcomeLinks | None:

@@ -30,6 +30,8 @@ function draw(element, data) {
   const option = { ...data.wide.option, ...form.option };
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
   chart.setOption(inPageLook(option, pageLook(data)));
+  // A dot's name is drawn as it is; a formatter that is a text would be escaped as HTML is.
+  if (option.tooltip) chart.setOption({ tooltip: { formatter: ({ name }) => name } });
   // A list of links a series, a link a point.
   chart.on("click", ({ seriesIndex, dataIndex }) => {
     const link = data.links?.[seriesIndex]?.[dataIndex];
