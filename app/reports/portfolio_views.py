@@ -150,18 +150,21 @@ def _finding(barriers: Sequence[Barrier], sheet: Sheet) -> str:
     """Say what most teams share, in the words of the overview."""
     tallies = ((barrier, sheet.tallies.get(barrier.id)) for barrier in barriers)
     counts = ((barrier.title, tally.low, tally.teams) for barrier, tally in tallies if tally)
-    return shared_finding(shared_barriers(counts))
+    return shared_finding(shared_barriers(counts), hidden=sheet.teams.hidden)
 
 
 def _facts(sheet: Sheet, *, first: bool) -> tuple[Fact, ...]:
     teams, share = sheet.teams, sheet.teams.share_in_production
     shown = teams.results - teams.hidden
-    told = f"of models in production, by {count(teams.told, 'team', 'teams')}' own account"
+    whose = count(teams.told, "team's", "teams'")
+    told = f"of models in production, by {whose} own account"
     things = "thing" if sheet.asked == 1 else "things"
     return (
         Fact(f"{shown:,}", f"{'team' if shown == 1 else 'teams'} with figures"),
         Fact(f"{teams.hidden:,}", "more, whose figures are hidden"),
-        Fact(DASH, "no team told of its models") if share is None else Fact(percent(share), told),
+        Fact(DASH, "no figure of models in production")
+        if share is None
+        else Fact(percent(share), told),
         Fact(f"{sheet.asked:,}", f"{things} asked of {'leadership' if first else 'this unit'}"),
     )
 

@@ -24,7 +24,7 @@ HIDDEN = {
     Hidden.PROTECTED: MISSING[NoScore.PROTECTED],
 }
 
-_OWNER_LETTERS, _TEAMS_LETTERS, _ROUND_LETTERS = 40, 18, 18
+_OWNER_LETTERS, _TEAMS_LETTERS, _ROUND_LETTERS = 40, 17, 18
 _MODELS, _DOT, _TWO = "Models in production: ", " · ", 2
 
 
@@ -40,12 +40,17 @@ def made(portfolio: Portfolio) -> str:
         for part in (
             f"Made for {whose}.",
             f"Made on {day(portfolio.generated_on)};",
-            f"the round closed on {day(portfolio.closes_on)}.",
+            f"the round's last day {_was(portfolio)} {day(portfolio.closes_on)}.",
             _units(portfolio),
             "Figures of teams too small to show are hidden and count nowhere.",
         )
         if part
     )
+
+
+def _was(portfolio: Portfolio) -> str:
+    """Say whether the last day is over: some results are there before it."""
+    return "was" if portfolio.closes_on < portfolio.generated_on else "is"
 
 
 def footer(portfolio: Portfolio) -> str:
@@ -123,7 +128,7 @@ def production(trend: Sequence[Moment]) -> str:
         f"{moment.title} {percent(moment.share)}" for moment in trend if moment.share is not None
     ]
     if not told:
-        return "No team told of its models in production."
+        return "There is no figure of models in production."
     while len(told) > 1 and small_print(f"{_MODELS}{_DOT.join(told)}", most=_TWO + 1) > _TWO:
         told = told[1:]
     return f"{_MODELS}{_DOT.join(told)}"

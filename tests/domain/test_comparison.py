@@ -75,6 +75,12 @@ def test_one_team_shares_nothing_with_anybody() -> None:
     assert finding() == "No team has a score yet"
 
 
+def test_where_every_team_is_hidden_none_is_said_to_have_no_score() -> None:
+    assert shared_finding(None, hidden=3) == "No team's figures can be shown"
+    most = shared_barriers([("Data access", 1, 2)])
+    assert shared_finding(most, hidden=3) == shared_finding(most)
+
+
 def test_a_difference_needs_both_scores() -> None:
     before, now = profile(2.0, None, 3.0, 3.0), profile(2.5, 3.0, None, 2.0)
     assert list(steps(before, now).values()) == [0.5, None, None, -1.0]

@@ -20,6 +20,7 @@ from app.reports.measure import lines
 from app.reports.portfolio import html, render
 from app.reports.portfolio_fit import COLUMN_WIDTH
 from app.reports.portfolio_values import Aimed, Portfolio
+from app.reports.portfolio_words import teams_moved
 from tests.reports import leadership, reading
 from tests.reports.conftest import Printed, printed_with_log
 
@@ -144,7 +145,8 @@ def test_the_first_page_answers_what_leadership_asks(printed: Print) -> None:
 def test_it_says_for_whom_it_was_made_when_and_what_that_account_may_see(printed: Print) -> None:
     first = words(reading.pages(printed("ordinary").pdf)[0])
     assert "Made for Lea Fontaine, who may see every team of Northwind Insurance." in first
-    assert "Made on 2 October 2026; the round closed on 30 September 2026." in first
+    assert "Made on 2 October 2026; the round" in first
+    assert "s last day was 30 September 2026." in first
     assert "3 units have a page of their own." in first
     part = words(reading.pages(printed("bare").pdf)[0])
     assert "from what this account may see: Claims and Sleepy unit." in part
@@ -221,11 +223,26 @@ def test_whether_a_target_is_met_in_time_is_never_cut_off(
         assert lines(said, size=7, width=COLUMN_WIDTH, most=3) <= 2
 
 
+def test_a_round_that_is_not_over_is_not_said_to_be() -> None:
+    made = replace(leadership.bare(), generated_on=leadership.bare().closes_on)
+    assert "s last day is 30 September 2026." in words(html(made, Paper.A4))
+
+
+def test_of_how_many_teams_something_moved_is_said_where_there_is_room() -> None:
+    for up, down, said in (
+        (3, 0, "3 of 8 up"),
+        (0, 1, "1 of 8 down"),
+        (3, 1, "3 up, 1 down of 8"),
+        (17, 7, "17 up, 7 down"),
+    ):
+        assert teams_moved(replace(leadership.movements(1)[0], up=up, down=down, teams=8)) == said
+
+
 def test_where_one_person_answers_for_a_team_no_test_is_claimed(printed: Print) -> None:
     said = reading.flat(printed("bare").pdf)
     assert "One person answers for a team here, so no difference is tested." in said
     assert "↑" not in said
-    assert "no team told of its models" in said
+    assert "no figure of models in production" in said
     assert "One round so far has asked this in this way" in said
 
 

@@ -117,6 +117,18 @@ def test_a_hidden_team_has_its_reason_and_no_figure(
     assert all(row["score"] == "" and "hidden" in row["Note"] for row in every)
 
 
+def test_where_every_team_is_hidden_nothing_is_said_of_results_or_asks_that_is_not_known(
+    visit: Visit, database: Database, world: World
+) -> None:
+    published.publish(database, world, dict.fromkeys(TEAMS, 2))
+    page = visit("lea").get(compare(world)).text
+    assert "<h1>No team's figures can be shown</h1>" in page.replace("&#39;", "'")
+    assert "2 teams, hidden" in page
+    assert "no team has a result yet" not in page
+    asks = visit("lea").get(f"/organizations/{world.organization}/asks").text
+    assert "Nothing is known to be low" in asks
+
+
 def test_of_a_group_everything_that_is_taken_along_names_it_and_nothing_speaks_of_teams(
     visit: Visit, database: Database, world: World
 ) -> None:

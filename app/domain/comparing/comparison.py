@@ -79,10 +79,10 @@ def shared_barriers(counts: Iterable[tuple[str, int, int]]) -> SharedBarriers | 
     return SharedBarriers(alike, low, teams)
 
 
-def shared_finding(shared: SharedBarriers | None) -> str:
-    """Say in one sentence what most teams share, if they do."""
+def shared_finding(shared: SharedBarriers | None, *, hidden: int = 0) -> str:
+    """Say in one sentence what most teams share, if they do; of `hidden` teams nothing is known."""
     if shared is None:
-        return "No team has a score yet"
+        return "No team's figures can be shown" if hidden else "No team has a score yet"
     if shared.teams == 1:
         return "One team has a score in this round"
     if not shared.most:

@@ -130,7 +130,7 @@ def finding(found: Overview, most: SharedBarriers | None) -> str:
     for group in found.questionnaire.groups:
         if group.id == found.group:
             return str(_("%(group)s, over the rounds", group=group.title))
-    return shared_finding(most)
+    return shared_finding(most, hidden=found.total.teams.hidden)
 
 
 def trend_rows(found: Overview) -> tuple[TrendRow, ...]:
@@ -291,6 +291,8 @@ def _heat_line(line: Line, barriers: Sequence[Barrier], place: Places | None) ->
 
 def _unit_note(line: UnitLine) -> str:
     shown = line.teams.results - line.teams.hidden
+    if not shown and line.teams.hidden:
+        return f"{wording.count(line.teams.hidden, _('team'), _('teams'))}, {_('hidden')}"
     if not shown:
         return str(_("no team has a result yet"))
     return f"{wording.count(shown, _('team'), _('teams'))}, {_('mean')}"

@@ -41,7 +41,7 @@ def rounds_table(found: Overview) -> Table:
         _("Over the rounds"),
         (
             Column(_("Round")),
-            Column(_("Closed"), Kind.DAY),
+            Column(_("Last day"), Kind.DAY),
             *_whom_columns(found),
             *each_of((barrier.title for barrier in barriers), figure_columns()),
         ),

@@ -36,7 +36,7 @@ def over_time_table(found: TeamRounds) -> Table:
         _("The team's figures over the rounds"),
         (
             Column(_("Round")),
-            Column(_("Closed"), Kind.DAY),
+            Column(_("Last day"), Kind.DAY),
             Column(_("Mode")),
             Column(_("Comparable")),
             Column(_("People"), Kind.COUNT),
