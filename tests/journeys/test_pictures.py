@@ -1,4 +1,4 @@
-"""A chart is taken along as a picture that says by itself what it is, as SVG and as PNG."""
+"""A chart is taken along as a picture that says by itself what it is; its dots lead on."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ BARRIERS = ("Leadership support", "Communication between teams", "Data access", 
 TREND = "Everybody together, over the rounds"
 SVG = "{http://www.w3.org/2000/svg}"
 _ELSEWHERE = re.compile(r"(?:href|src|url\()\s*=?\s*[\"']?(?!#)(?:https?:|//|data:|file:)", re.I)
+# Where the last panel's first dot is in a chart, and what is said of it.
+_FIRST_DOT = """(element) => {
+  const chart = echarts.getInstanceByDom(element);
+  const { series } = chart.getOption();
+  const seriesIndex = series.length - 2;
+  const { value, name } = series[seriesIndex].data[0];
+  return [...chart.convertToPixel({ seriesIndex }, value), name.split("\\n")[0]];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +157,29 @@ def test_teams_side_by_side_are_given_as_a_picture_though_the_page_draws_no_char
     for name in names:
         assert words(drawn).count(name) > len(BARRIERS)
     look_at(page)
+
+
+def test_outcomes_against_barriers_are_given_as_a_picture_that_claims_no_cause(
+    place: Portfolio, browser_of: Browser, tmp_path: Path
+):
+    page, _ = browser_of(LEADER)
+    page.goto(f"/organizations/{place.organization}/compare/outcomes")
+    drawn = assert_taken(page, "Share in production against barriers", tmp_path)
+    for text in (*(f"{barrier}: " for barrier in BARRIERS), "This is no proof of cause"):
+        assert text in words(drawn)
+    assert re.search(r"the rank correlation over 1[0-2] teams\. A dot is a team", words(drawn))
+    look_at(page)
+
+
+def test_a_dot_leads_to_the_result_of_its_team(place: Portfolio, browser_of: Browser):
+    page, _ = browser_of(LEADER)
+    page.goto(f"/organizations/{place.organization}/compare/outcomes")
+    chart = page.locator("[data-chart=chart-share]")
+    expect(chart.locator("canvas")).to_be_visible()
+    x, y, name = chart.evaluate(_FIRST_DOT)
+    chart.click(position={"x": x, "y": y})
+    expect(page).to_have_url(re.compile(r"/assessments/[0-9a-f-]+/result$"))
+    expect(page.get_by_role("main")).to_contain_text(name)
 
 
 def test_a_result_gives_its_barriers_and_capabilities_as_pictures(

@@ -26,14 +26,14 @@ from app.domain.drawing.charts import (
     text_look,
 )
 from app.domain.drawing.charts_over_time import PERCENT, Scale
-from app.domain.drawing.panels import placed_panels
+from app.domain.drawing.panels import GRID_HIGH, placed_panels
 from app.domain.words import correlation_wording, wording
 
 MOST_LARGE, MOST_NAMED = 100, 300
-"""Up to how many teams dots are large and tell how many they are, and up to how many have names."""
+"""Up to how many teams dots are large, with numbers, and up to how many they are named."""
 COARSE_SCORE = 0.5
-_LARGE, _SMALL, _LARGEST, _LEAST = 9, 6, 28, 4
-_COLUMNS, _NAMES, _LETTERS = 4, 8, 32
+_LARGE, _SMALL, _LEAST = 9, 6, 3
+_COLUMNS, _NAMES, _LETTERS = 4, 8, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,18 @@ class Upwards:
     coarse: float
     before: str = ""
 
+    @property
+    def pitch(self) -> float:
+        """The pixels from step to step."""
+        length: float = self.scale.axis["max"] - self.scale.axis["min"]
+        return GRID_HIGH * self.coarse / length
+
     def text(self, figure: float) -> str:
         """Write a figure."""
         return f"{self.before}{figure:g}{self.scale.unit}"
 
 
-SHARE = Upwards(PERCENT, 20)
+SHARE = Upwards(PERCENT, 10)
 
 
 def bands(number: int) -> Upwards:
@@ -121,16 +127,16 @@ def outcome_chart(
     if not shown:
         return None
     teams = max(len(panel.dots) for panel in shown)
-    named = teams <= MOST_NAMED
-    spots = [_spots(panel, upwards, coarse=not named) for panel in shown]
-    look = _look(teams, max(len(spot.dots) for each in spots for spot in each))
-    titles = [_title(panel) for panel in shown]
-    placed, height = placed_panels(titles, _COLUMNS)
-    option = base() | placed | {"tooltip": _tooltip()} | _axes(len(shown), upwards.scale)
+    spots = [_spots(panel, upwards, coarse=teams > MOST_NAMED) for panel in shown]
+    most = max(len(spot.dots) for each in spots for spot in each)
+    look = _look(teams, upwards.pitch / sqrt(most))
+    placed, height = placed_panels([_title(panel) for panel in shown], _COLUMNS)
     drawn = [_series(each, place, upwards, look) for place, each in enumerate(spots)]
-    option["series"] = [series for each in drawn for series in each]
+    series = [series for each in drawn for series in each]
+    option = base() | placed | _axes(len(shown), upwards.scale)
+    option |= {"tooltip": _tooltip(), "series": series}
     links = [links for each in spots for links in _links(each, look)]
-    return OutcomeChart(Chart(option, width, height, _alt(title, shown)), links, named)
+    return OutcomeChart(Chart(option, width, height, _alt(title, shown)), links, look.named)
 
 
 def _spots(panel: OutcomePanel, upwards: Upwards, *, coarse: bool) -> list[_Spot]:
@@ -147,12 +153,13 @@ def _nearest(figure: float, step: float) -> float:
     return round(figure / step) * step
 
 
-def _look(teams: int, most: int) -> _Look:
+def _look(teams: int, counted: float) -> _Look:
+    """Give the look for so many teams; `counted` is the width for one where dots are counts."""
     if teams <= MOST_LARGE:
         return _Look(_LARGE, 0.85, numbers=True, named=True)
     if teams <= MOST_NAMED:
         return _Look(_SMALL, 0.6, numbers=False, named=True)
-    return _Look(_LARGEST / sqrt(most), 0.85, numbers=True, named=False)
+    return _Look(counted, 0.85, numbers=False, named=False)
 
 
 def _title(panel: OutcomePanel) -> str:
@@ -190,7 +197,7 @@ def _series(spots: Sequence[_Spot], place: int, upwards: Upwards, look: _Look) -
         | {"symbolSize": look.size, "z": 5, "itemStyle": full}
         | {"data": [_point(spot, upwards, look) for spot in one]},
         axes
-        | {"cursor": "default", "z": 4, "itemStyle": pale}
+        | {"cursor": "default", "z": 4, "itemStyle": pale if look.named else full}
         | {"data": [_point(spot, upwards, look) | _size(spot, look) for spot in several]},
     ]
 
@@ -230,8 +237,8 @@ def _names(spot: _Spot) -> str:
 
 def _alt(title: str, panels: Sequence[OutcomePanel]) -> str:
     told = (
-        f"{panel.title}: rank correlation {correlation_wording.rho(panel.found.rho)}, "
-        f"likely range {correlation_wording.interval(panel.found)}, "
+        f"{panel.title}: rank correlation {correlation_wording.rho(panel.found.rho)} "
+        f"({correlation_wording.interval(panel.found)}), "
         f"{wording.count(panel.found.n, 'team', 'teams')}"
         for panel in panels
     )

@@ -10,6 +10,8 @@ NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
 HIGH = 190
 """The height of a panel in pixels, with its title."""
+GRID_HIGH = 0.62 * HIGH
+"""The height in pixels of the part of a panel in which figures are drawn."""
 _TITLE_LETTER = 7
 
 
@@ -59,5 +61,5 @@ def _grid(cell: Option) -> Option:
         "left": f"{cell['left'] + 2.6:.2f}%",
         "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
         "width": f"{grid_width(cell['width']):.2f}%",
-        "height": f"{cell['height'] * 0.62:.2f}%",
+        "height": f"{cell['height'] * GRID_HIGH / HIGH:.2f}%",
     }

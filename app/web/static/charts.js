@@ -30,8 +30,10 @@ function draw(element, data) {
   const option = { ...data.wide.option, ...form.option };
   const chart = echarts.init(element, null, { renderer: "canvas", height: form.height });
   chart.setOption(inPageLook(option, pageLook(data)));
-  // A dot's name is drawn as it is; a formatter that is a text would be escaped as HTML is.
-  if (option.tooltip) chart.setOption({ tooltip: { formatter: ({ name }) => name } });
+  // A dot's name is drawn as it is: a formatter that is a text would escape it as HTML, and a brace
+  // may begin a style.
+  const said = ({ name }) => name.replaceAll("{", "{\u200b");
+  if (option.tooltip) chart.setOption({ tooltip: { formatter: said } });
   // A list of links a series, a link a point.
   chart.on("click", ({ seriesIndex, dataIndex }) => {
     const link = data.links?.[seriesIndex]?.[dataIndex];
