@@ -48,8 +48,8 @@ def drawing(
     """Draw an outcome against each barrier whose correlation is shown, None without any."""
     upwards = _upwards(found, table.kind)
     panels = _panels(found, table, organization_id)
-    drawn = outcome_chart(title, panels, upwards, width=1080)
-    if drawn is None:
+    drawn = upwards and outcome_chart(title, panels, upwards, width=1080)
+    if not drawn:
         return None
     narrow = in_one_column(drawn.chart, width=320)
     teams = max(len(panel.dots) for panel in panels)
@@ -60,8 +60,11 @@ def drawing(
     return Drawing(chart, note, hint if drawn.named else "")
 
 
-def _upwards(found: OutcomeLinks, kind: Against) -> Upwards:
-    return bands(len(found.bands.options)) if kind is Against.TIME and found.bands else SHARE
+def _upwards(found: OutcomeLinks, kind: Against) -> Upwards | None:
+    """Give what is drawn upwards; None of a time that a questionnaire asks without bands."""
+    if kind is Against.SHARE:
+        return SHARE
+    return bands(len(found.bands.options)) if found.bands and found.bands.options else None
 
 
 def _panels(
