@@ -48,7 +48,7 @@ def sign_in() -> Answer:
                 "What you sent was not saved, because you had been signed out. Go back in your "
                 "browser to the page before the sign-in: what you typed may still be there."
             ),
-            "warning",
+            "unsaved",
         )
     return redirect(_safe_target(request.args.get("next")))
 
