@@ -120,7 +120,7 @@ def _beside(panels: list[OutcomePanel]) -> str:
 
 def _dots(teams: int) -> str:
     if teams <= MOST_LARGE:
-        return str(_("A dot is a team; one with a number is so many with the same figures."))
+        return str(_("A dot is a team; a number in it counts teams with the same figures."))
     if teams <= MOST_NAMED:
         return str(_("A dot is a team; a larger, paler one is several with the same figures."))
     return str(
