@@ -124,6 +124,8 @@ def test_one_plans_an_action_of_ones_own_and_is_told_what_is_missing(
     mara = visit("mara")
     team = str(world.teams[TEAM])
     assert "Please fill this in." in mara.post(here(world, "/new"), team=team, status=422).text
+    turned = mara.post(here(world, "/new"), team=team, title="It is 3.1\u202e", status=422)
+    assert "can&#39;t be shown" in turned.text
     capability = re.search(r'value="(ml-barriers/[^"]+)"', mara.get(here(world, "/new")).text)
     assert capability is not None
     fields = {"title": "Talk to data owners", "team": team, "about": capability[1]}

@@ -79,6 +79,7 @@ def test_a_team_is_created_below_another(
         ("\u200b", "Please fill this in."),
         ("x" * 121, "Use at most 120 characters."),
         ("bell\x07", "character that cannot be shown"),
+        ("turned\u202eround", "character that cannot be shown"),
         ("CLAIMS", "There is a team of this name at the top already."),
     ],
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 from app.services.errors import InvalidInput
-from app.services.names import clean_name
+from app.services.names import clean_name, turns_text
 from app.storage.rows.action import TEXT_LENGTH, TITLE_LENGTH
 from app.storage.rows.organization import NAME_LENGTH
 
 # Less than a note holds, so that a change's note can keep what stood there before.
 DESCRIPTION_LENGTH = 3000
 NOTE_LENGTH = TEXT_LENGTH
+_UNSHOWN = "This holds a character that can't be shown."
 
 __all__ = [
     "DESCRIPTION_LENGTH",
@@ -29,6 +30,8 @@ def clean_title(text: str) -> str:
     title = clean_text(" ".join(text.split()), field="title", length=TITLE_LENGTH)
     if not title:
         raise InvalidInput("title", "Please fill this in.")
+    if turns_text(title):
+        raise InvalidInput("title", _UNSHOWN)
     return title
 
 
@@ -42,7 +45,7 @@ def clean_text(text: str, *, field: str, length: int) -> str:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     clean = "\n".join(line.rstrip() for line in lines).strip()
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in clean if each not in "\n\t"):
-        raise InvalidInput(field, "This holds a character that can't be shown.")
+        raise InvalidInput(field, _UNSHOWN)
     if len(clean) > length:
         raise InvalidInput(field, f"This has {len(clean)} characters; {length} fit.")
     return clean
