@@ -62,6 +62,7 @@ def test_teams_stand_in_the_order_of_the_tree_below_their_units(
     assert row_names(page) == ["Claims", *TEAMS[:2], "Pricing", TEAMS[2]]
     assert "2 teams, mean" in page
     assert "3 teams, mean" in page
+    assert "How teams spread over the levels" in page
 
 
 def test_a_team_without_a_result_says_so_and_counts_nowhere(
@@ -73,6 +74,7 @@ def test_a_team_without_a_result_says_so_and_counts_nowhere(
     assert "figures of 1 of 3 teams" in page
     assert "1 team, mean" in page
     assert "One team has a score in this round" in page
+    assert "How teams spread over the levels" not in page
 
 
 def test_the_headline_is_what_most_teams_share(

@@ -38,7 +38,8 @@ def index(organization_id: uuid.UUID) -> str:
         return render_template("compare/none.html", organization_id=organization_id)
     sort, descending = order(found)
     folded = shut(found)
-    shared, spread = overview_rows.shared(found), overview_rows.spread_rows(found)
+    shared = overview_rows.shared(found)
+    spread = overview_rows.spread_rows(found) if shared and shared.teams > 1 else ()
     view = overview_rows.view_of(found, sort=sort, descending=descending, shut=folded)
     return render_template(
         "compare/index.html",
