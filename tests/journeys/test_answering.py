@@ -64,6 +64,27 @@ def test_what_was_shown_as_saved_outlives_the_web_process(
     expect_chosen(second, 2)
 
 
+def test_a_comment_that_is_too_long_is_told_kept_whole_and_saved_once_it_is_shorter(
+    browser_of: Browser, world: World
+):
+    page, watch = browser_of("nora")
+    page.goto(address(world, MOTOR, CAPABILITY))
+    card, _ = cards(page)
+    choose(card, 3)
+    expect_status(page, SAVED)
+    card.locator("summary", has_text="comment").click()
+    comment = card.get_by_label("Comment")
+    with watch.expecting("422"):
+        comment.fill("word " * 900)
+        comment.blur()
+        expect(card.locator("[data-problem]")).to_have_text("This has 4500 characters; 4000 fit.")
+    expect(comment).to_have_value("word " * 900)
+    comment.fill("In a word: fine.")
+    comment.blur()
+    expect_status(page, SAVED)
+    expect(card.locator("[data-problem]")).to_be_hidden()
+
+
 def test_an_answer_that_could_not_be_sent_is_sent_when_the_tab_is_opened_again(
     installation: Installation, browser_of: Browser, world: World
 ):

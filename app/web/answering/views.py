@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.services.answers import answering as service
-from app.services.answers.answering import COMMENT_LENGTH, EVIDENCE_LENGTH, Sheet
+from app.services.answers.answering import Sheet
 from app.services.answers.revisions import Conflict
 from app.services.errors import InvalidInputs, Refused
 from app.web import edge
@@ -95,8 +95,6 @@ def _capability_page(
         next_url=_next_url(desk, sheet, step),
         refusal=refusal,
         talk=load_talk(sheet.place),
-        comment_length=COMMENT_LENGTH,
-        evidence_length=EVIDENCE_LENGTH,
     )
 
 
