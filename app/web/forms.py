@@ -8,20 +8,16 @@ from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms import Field, TextAreaField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import TextArea
 
 from app.services.errors import InvalidInput
+from app.services.names import clean_name
+from app.services.people.accounts import clean_address
 
 Given = ParamSpec("Given")
-
-# What a name that people give must hold; services check it again.
-NAME = (
-    InputRequired(_l("Please fill this in.")),
-    Length(max=120, message=_l("Use at most %(max)d characters.", max=120)),
-    Regexp(r".*\S", message=_l("Please fill this in.")),
-)
 
 
 class ProseArea(TextArea):
@@ -62,6 +58,28 @@ def accepted(check: Callable[Given, object], *args: Given.args, **more: Given.kw
         check(*args, **more)
     except InvalidInput as refused:
         raise ValidationError(str(refused)) from refused
+
+
+def a_name(_form: BaseForm, field: Field) -> None:
+    """Refuse what can't be a name, unless more is wrong with it already."""
+    if not field.errors:
+        accepted(clean_name, field.data or "")
+
+
+def an_address(_form: BaseForm, field: Field) -> None:
+    """Refuse what is no e-mail address, unless more is wrong with it already."""
+    if not field.errors:
+        accepted(clean_address, field.data or "")
+
+
+# What a name and an address that people give must hold; services check it again.
+_PLEASE = InputRequired(_l("Please fill this in."))
+NAME = (_PLEASE, Length(max=120, message=_l("Use at most %(max)d characters.", max=120)), a_name)
+ADDRESS = (
+    _PLEASE,
+    Length(max=254, message=_l("Use at most %(max)d characters.", max=254)),
+    an_address,
+)
 
 
 def show_problem(form: FlaskForm, refused: InvalidInput) -> None:

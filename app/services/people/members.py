@@ -23,6 +23,7 @@ _REACHES_MORE = "This account reaches more than this organization."
 _LINK_ELSEWHERE = (
     f"{_REACHES_MORE} Ask their other administrator, or whoever runs this installation, for a link."
 )
+_TEAM_MISSING = "Choose the team that the manager answers for."
 _NAME_ELSEWHERE = f"{_REACHES_MORE} They correct their name themselves, under Your account."
 
 
@@ -126,6 +127,14 @@ def add_role(
     _require_grantable(session, access=access, role=role, team_id=team_id)
     person = session.get_one(Person, person_id)
     _grant(session, access=access, person=person, role=role, team_id=team_id, now=now)
+
+
+def require_team_given(role: Role, team_id: uuid.UUID | None) -> None:
+    """Refuse a manager without a team, and anybody else with one."""
+    if role is Role.MANAGER and team_id is None:
+        raise InvalidInput("team", _TEAM_MISSING)
+    if role is not Role.MANAGER and team_id is not None:
+        raise InvalidInput("team", "Only managers have a team; leave this empty.")
 
 
 def revoke_role(
@@ -245,13 +254,12 @@ def _require_grantable(
 ) -> None:
     if role not in grantable_roles(access):
         raise InvalidInput("role", "Only a consultant can make somebody a consultant.")
-    if role is not Role.MANAGER:
-        if team_id is not None:
-            raise InvalidInput("team", "Only managers have a team; leave this empty.")
+    require_team_given(role, team_id)
+    if team_id is None:
         return
-    team = load_tree(session, access=access).nodes.get(team_id) if team_id else None
+    team = load_tree(session, access=access).nodes.get(team_id)
     if team is None:
-        raise InvalidInput("team", "Choose the team that the manager answers for.")
+        raise InvalidInput("team", _TEAM_MISSING)
     if team.archived_at is not None:
         raise InvalidInput("team", f"{team.name} is archived.")
 

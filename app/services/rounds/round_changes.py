@@ -7,7 +7,8 @@ stand from the first invitation on, and at the latest from the first day on.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -19,15 +20,14 @@ from app.domain.questionnaire import RespondentGroup
 from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
 from app.services.access import Access
 from app.services.answers.places import day
-from app.services.errors import InvalidInput, Refused
-from app.services.names import clean_name
+from app.services.errors import InvalidInput, Refusals, Refused
 from app.services.questionnaires.questionnaire_versions import load_version
 from app.services.rounds import round_events
 from app.services.rounds.round_plan import NO_TERMS, SurveyTerms, check_terms
 from app.services.rounds.rounds import (
     find_round,
+    free_title,
     require_dates,
-    require_free_title,
     round_to_change,
 )
 from app.storage.rows import Assessment, Invitation, ResponseRow, Round, RoundReminder, TeamLink
@@ -52,11 +52,15 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class RoundChange:
-    """What a round is to be from now on; without `terms` a survey keeps those it has."""
+    """What a round is to be from now on; without `terms` a survey keeps those it has.
+
+    `unread` says by field what of it could not be read, to be refused together with the rest.
+    """
 
     title: str
     dates: RoundDates
     terms: SurveyTerms | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +109,19 @@ def change_round(
     row = round_to_change(session, access=access, round_id=round_id)
     if row.closed_at is not None:
         raise Refused("This round is closed, so it can't be changed any more.")
-    title = clean_name(change.title, field="title")
-    require_free_title(session, access=access, title=title, besides=round_id)
-    require_dates(change.dates)
-    _require_days_to_come(row, change.dates, today=now.date())
-    _require_same_first_day(row, change.dates, today=now.date())
+    today = now.date()
     # Before the first day moves: one change may open the survey and settle what it promises.
-    fixed = _fixed(session, row, today=now.date())
+    with Refusals(change.unread) as refusals:
+        title = refusals.of(
+            free_title, session, access=access, title=change.title, besides=round_id
+        )
+        refusals.of(require_dates, change.dates)
+        refusals.of(_require_days_to_come, row, change.dates, today=today)
+        refusals.of(_require_same_first_day, row, change.dates, today=today)
+        terms = refusals.of(_checked_terms, session, row, change, today=today)
     told = _change_head(row, title=title, dates=change.dates)
-    if row.mode is RoundMode.SURVEY:
-        told += _change_terms(session, row, change, fixed=fixed, today=now.date())
-    elif change.terms is not None:
-        raise InvalidInput("message", "Only a survey has this.")
+    if terms is not None:
+        told += _change_terms(session, row, terms)
     session.flush()
     if told:
         round_events.record(
@@ -154,10 +159,14 @@ def _change_head(row: Round, *, title: str, dates: RoundDates) -> list[str]:
     return [each for each in told if each]
 
 
-def _change_terms(
-    session: Session, row: Round, change: RoundChange, *, fixed: Fixed | None, today: date
-) -> list[str]:
-    """Take over what may change of a survey's terms, and say what did."""
+def _checked_terms(
+    session: Session, row: Round, change: RoundChange, *, today: date
+) -> SurveyTerms | None:
+    """Give a survey's terms as they are to be; other rounds have none."""
+    if row.mode is not RoundMode.SURVEY:
+        if change.terms is not None:
+            raise InvalidInput("message", "Only a survey has this.")
+        return None
     reminders = _reminders(session, row)
     before = _terms(row, reminders)
     offered = load_version(session, version_id=row.questionnaire_version_id).groups
@@ -168,8 +177,16 @@ def _change_terms(
         today=today,
         kept=[each.send_on for each in reminders],
     )
+    fixed = _fixed(session, row, today=today)
     if fixed is not None:
         _require_same(before, after, why=_WHY[fixed])
+    return after
+
+
+def _change_terms(session: Session, row: Round, after: SurveyTerms) -> list[str]:
+    """Take over a survey's terms, and say what changed."""
+    reminders = _reminders(session, row)
+    before = _terms(row, reminders)
     row.confidentiality = after.promise.confidentiality
     row.minimum_group = after.promise.minimum
     row.respondent_groups = list(after.groups)
@@ -185,9 +202,9 @@ def _require_same(before: SurveyTerms, after: SurveyTerms, *, why: str) -> None:
         ("groups", before.groups, after.groups),
         ("routed", before.routed, after.routed),
     )
-    for field, was, is_to_be in pairs:
+    for name, was, is_to_be in pairs:
         if was != is_to_be:
-            raise InvalidInput(field, why)
+            raise InvalidInput(name, why)
 
 
 def _store_reminders(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.promise.disclosure import OPENLY, SMALLEST_MINIMUM, USUAL_MINIMUM, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire
 from app.domain.round import Confidentiality, RoundDates, RoundMode
-from app.services.errors import InvalidInput
+from app.services.errors import InvalidInput, Refusals
 from app.storage.rows.round import MESSAGE_LENGTH
 
 USUAL_PROMISE = Promise(Confidentiality.CONFIDENTIAL, USUAL_MINIMUM)
@@ -49,7 +49,8 @@ class RoundDraft:
 
     `promise` and `groups` are for surveys: without them a survey promises the usual, and asks all
     groups of its questionnaire. `based_on_round_id` is for a consensus: the published survey that
-    the teams talk about, or None for a fresh sheet.
+    the teams talk about, or None for a fresh sheet. `unread` says by field what of all this could
+    not be read, to be refused together with the rest.
     """
 
     title: str
@@ -64,6 +65,7 @@ class RoundDraft:
     message: str = ""
     reminders: tuple[date, ...] = ()
     based_on_round_id: uuid.UUID | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def terms_of(draft: RoundDraft, *, today: date) -> SurveyTerms:
@@ -96,17 +98,16 @@ def check_terms(
 
     `kept` are reminder days that were there before, which may have passed.
     """
-    promise = check_promise(terms.promise)
-    groups = check_groups(terms.groups, offered=offered)
-    if terms.routed and not groups:
-        raise InvalidInput("routed", "Choose the groups first that are asked different questions.")
-    return SurveyTerms(
-        promise=promise,
-        groups=groups,
-        routed=terms.routed,
-        message=clean_message(terms.message),
-        reminders=check_reminders(terms.reminders, dates=dates, today=today, kept=kept),
-    )
+    with Refusals() as refusals:
+        return SurveyTerms(
+            promise=refusals.of(check_promise, terms.promise),
+            groups=refusals.of(check_groups, terms, offered=offered),
+            routed=terms.routed,
+            message=refusals.of(clean_message, terms.message),
+            reminders=refusals.of(
+                check_reminders, terms.reminders, dates=dates, today=today, kept=kept
+            ),
+        )
 
 
 def check_promise(promise: Promise) -> Promise:
@@ -120,11 +121,13 @@ def check_promise(promise: Promise) -> Promise:
     return promise
 
 
-def check_groups(groups: Collection[str], *, offered: tuple[str, ...]) -> tuple[str, ...]:
+def check_groups(terms: SurveyTerms, *, offered: tuple[str, ...]) -> tuple[str, ...]:
     """Give the chosen groups in the questionnaire's order, each once."""
-    if set(groups) - set(offered):
+    if set(terms.groups) - set(offered):
         raise InvalidInput("groups", "This questionnaire has no such group. Choose again.")
-    return tuple(group for group in offered if group in groups)
+    if terms.routed and not terms.groups:
+        raise InvalidInput("routed", "Choose the groups first that are asked different questions.")
+    return tuple(group for group in offered if group in terms.groups)
 
 
 def clean_message(text: str) -> str:
@@ -147,7 +150,9 @@ def check_reminders(
     chosen = tuple(sorted(set(days)))
     if len(chosen) > MOST_REMINDERS:
         raise InvalidInput("reminders", f"Choose at most {MOST_REMINDERS} days.")
-    if any(not dates.opens_on <= day <= dates.closes_on for day in chosen):
+    # Of days in the wrong order those are refused, and between them lies nothing.
+    in_order = dates.opens_on <= dates.closes_on
+    if in_order and any(not dates.opens_on <= day <= dates.closes_on for day in chosen):
         raise InvalidInput(
             "reminders", "A reminder day has to lie between the first and the last day."
         )
@@ -158,7 +163,7 @@ def check_reminders(
 
 def _require_no_terms(draft: RoundDraft) -> None:
     """Refuse what only a survey has: elsewhere people answer by name, and nobody is invited."""
-    for field, given in (
+    for name, given in (
         ("confidentiality", draft.promise not in (None, OPENLY)),
         ("groups", bool(draft.groups)),
         ("routed", draft.routed),
@@ -166,6 +171,6 @@ def _require_no_terms(draft: RoundDraft) -> None:
         ("reminders", bool(draft.reminders)),
     ):
         if given:
-            raise InvalidInput(field, "Only a survey has this.")
+            raise InvalidInput(name, "Only a survey has this.")
     if draft.mode is RoundMode.SELF and draft.based_on_round_id is not None:
         raise InvalidInput("based_on_round_id", "Only a consensus is based on a survey.")

@@ -14,7 +14,7 @@ from app.domain.promise.disclosure import Promise
 from app.domain.roles import Permission
 from app.domain.round import RoundDates, RoundEventKind, RoundMode, RoundState
 from app.services.access import Access
-from app.services.errors import InvalidInput, NotFound, Refused
+from app.services.errors import InvalidInput, NotFound, Refusals, Refused
 from app.services.names import clean_name, same
 from app.services.questionnaires.questionnaire_versions import keep_version
 from app.services.rounds import round_events
@@ -39,9 +39,9 @@ __all__ = [
     "create_round",
     "delete_round",
     "find_round",
+    "free_title",
     "remove_team",
     "require_dates",
-    "require_free_title",
     "round_to_change",
 ]
 
@@ -70,16 +70,18 @@ def create_round(
     """Create a round with one assessment a team; `folder` holds the questionnaires."""
     access.require(Permission.MANAGE_ROUNDS)
     lock_organization(session, access=access)
-    title = clean_name(draft.title, field="title")
-    require_free_title(session, access=access, title=title)
-    require_dates(draft.dates)
-    if draft.dates.state(now.date()) is RoundState.OVER:
-        raise InvalidInput("closes_on", "This day has passed already.")
-    terms = terms_of(draft, today=now.date())
-    if not draft.teams:
-        raise InvalidInput("teams", "Choose at least one team.")
-    _require_teams(session, access=access, teams=draft.teams)
-    _require_survey_of(session, access=access, survey_id=draft.based_on_round_id, teams=draft.teams)
+    with Refusals(draft.unread) as refusals:
+        title = refusals.of(free_title, session, access=access, title=draft.title)
+        refusals.of(_require_days_ahead, draft.dates, today=now.date())
+        terms = refusals.of(terms_of, draft, today=now.date())
+        refusals.of(_require_teams, session, access=access, teams=draft.teams)
+        refusals.of(
+            _require_survey_of,
+            session,
+            access=access,
+            survey_id=draft.based_on_round_id,
+            teams=draft.teams,
+        )
     version = keep_version(session, folder=folder, questionnaire=draft.questionnaire, now=now)
     row = _new_round(access, draft=draft, terms=terms, title=title, version=version, now=now)
     session.add(row)
@@ -109,8 +111,6 @@ def add_teams(
     if RoundDates(row.opens_on, row.closes_on).state(today) is RoundState.OVER:
         raise Refused("This round is over. Give it a later last day first.")
     new = teams - _teams_of(session, access=access, round_id=round_id)
-    if not new:
-        raise InvalidInput("teams", "Choose at least one team.")
     _require_teams(session, access=access, teams=new)
     _require_survey_of(session, access=access, survey_id=row.based_on_round_id, teams=new)
     _insert_assessments(session, access=access, round_id=round_id, teams=new)
@@ -176,15 +176,17 @@ def round_to_change(session: Session, *, access: Access, round_id: uuid.UUID) ->
     return find_round(session, access=access, round_id=round_id)
 
 
-def require_free_title(
+def free_title(
     session: Session, *, access: Access, title: str, besides: uuid.UUID | None = None
-) -> None:
-    """Refuse a title that another round than `besides` has."""
+) -> str:
+    """Give a title as it is stored; InvalidInput when another round than `besides` has it."""
+    cleaned = clean_name(title, field="title")
     titles = session.execute(
         select(Round.id, Round.title).where(Round.organization_id == access.organization_id)
     )
-    if any(same(other) == same(title) and found != besides for found, other in titles):
+    if any(same(other) == same(cleaned) and found != besides for found, other in titles):
         raise InvalidInput("title", "There is a round of this title already.")
+    return cleaned
 
 
 def require_dates(dates: RoundDates) -> None:
@@ -193,7 +195,15 @@ def require_dates(dates: RoundDates) -> None:
         raise InvalidInput("closes_on", "The last day lies before the first.")
 
 
+def _require_days_ahead(dates: RoundDates, *, today: date) -> None:
+    require_dates(dates)
+    if dates.closes_on < today:
+        raise InvalidInput("closes_on", "This day has passed already.")
+
+
 def _require_teams(session: Session, *, access: Access, teams: frozenset[uuid.UUID]) -> None:
+    if not teams:
+        raise InvalidInput("teams", "Choose at least one team.")
     tree = load_tree(session, access=access)
     for team in sorted(teams):
         node = tree.nodes.get(team)

@@ -5,18 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField, SubmitField
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.services.people.accounts import PASSWORD_LENGTH
-from app.web.forms import NAME, trimmed
+from app.web.forms import ADDRESS, NAME, trimmed
 from app.web.people.forms import NameForm
 
-_ADDRESS = Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address."))
-_NAME = (
-    InputRequired(_l("Please fill this in.")),
-    Length(max=120),
-    Regexp(r".*\S", message=_l("Please fill this in.")),
-)
 _PASSWORD = (
     InputRequired(_l("Please choose a password.")),
     Length(
@@ -47,14 +41,10 @@ class SetUpForm(FlaskForm):
     """What the first visitor says."""
 
     organization = StringField(
-        _l("Name of your organization"), _NAME, render_kw={"autocomplete": "organization"}
+        _l("Name of your organization"), NAME, render_kw={"autocomplete": "organization"}
     )
-    name = StringField(_l("Your name"), _NAME, render_kw={"autocomplete": "name"})
-    email = EmailField(
-        _l("Your e-mail address"),
-        [InputRequired(), Length(max=254), _ADDRESS],
-        render_kw=_USERNAME,
-    )
+    name = StringField(_l("Your name"), NAME, render_kw={"autocomplete": "name"})
+    email = EmailField(_l("Your e-mail address"), ADDRESS, render_kw=_USERNAME)
     password = PasswordField(_l("Choose a password"), _PASSWORD, render_kw=_NEW)
     submit = SubmitField(_l("Create the administrator"))
 

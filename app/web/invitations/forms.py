@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     EmailField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
@@ -20,9 +21,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from app.domain.questionnaire import RespondentGroup
-from app.services.invitations.invitations import InvitationPage
+from app.services.invitations.invitations import InvitationPage, parse_addresses
 from app.services.invitations.team_links import MAX_QUOTA
-from app.web.forms import trimmed
+from app.web.forms import accepted, trimmed
 
 _PLEASE = _l("Please fill this in.")
 
@@ -55,6 +56,10 @@ class AddForm(GroupForm):
         """Offer the round's teams and groups."""
         self.team.choices = [(str(each), name) for each, name in page.teams]
         self.offer_groups(page.groups)
+
+    def validate_addresses(self, field: Field) -> None:
+        """Name the wrong lines together with what else is wrong."""
+        accepted(parse_addresses, field.data or "")
 
 
 class ImportForm(FlaskForm):

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, SelectField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import EmailField, Field, SelectField, StringField, SubmitField
 
 from app.domain.roles import Role
+from app.services.people.members import require_team_given
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import NAME, optional_id, trimmed
+from app.web.forms import ADDRESS, NAME, accepted, optional_id, trimmed
 
-_FILL_IN = _l("Please fill this in.")
 ROLE_TITLES = {
     Role.ADMIN: _l("Administrator"),
     Role.LEADER: _l("Leader"),
@@ -56,6 +55,11 @@ class RoleForm(FlaskForm):
         places = [(str(node.id), node.full_name) for node in teams]
         self.team.choices = [("", _("None: for the whole organization")), *places]
 
+    def validate_team(self, field: Field) -> None:
+        """Refuse a role without its team, or with one too many, together with the other fields."""
+        if self.role.data and not field.errors:
+            accepted(require_team_given, self.role.data, field.data)
+
 
 class PersonForm(RoleForm):
     """Somebody to add, with their first role."""
@@ -63,11 +67,7 @@ class PersonForm(RoleForm):
     name = StringField(_l("Name"), NAME, filters=[trimmed])
     email = EmailField(
         _l("E-mail address"),
-        [
-            InputRequired(_FILL_IN),
-            Length(max=254, message=_l("Use at most %(max)d characters.", max=254)),
-            Regexp(r"^\s*[^@\s]+@[^@\s]+\s*$", message=_l("This is not an e-mail address.")),
-        ],
+        ADDRESS,
         description=_l("They sign in with it."),
     )
     submit = SubmitField(_l("Add this person"))

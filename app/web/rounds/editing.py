@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.promise.disclosure import OPENLY, USUAL_MINIMUM
-from app.domain.round import RoundDates, RoundMode
+from app.domain.round import RoundMode
 from app.services.rounds.round_changes import RoundChange, Standing
 from app.services.rounds.round_plan import MOST_REMINDERS
 from app.services.rounds.round_progress import RoundDetail
+from app.web.forms import unread
 from app.web.rounds.forms import ChangeSurveyForm, RoundForm
 
 _PROMISED = ("groups", "confidentiality", "minimum", "routed")
@@ -24,16 +25,12 @@ class EditPage:
     form: RoundForm
 
     def change(self) -> RoundChange:
-        """Give what the checked form asks for, with what it does not hold as it stands."""
-        form, present = self.form, self.detail.summary.dates
-        dates = (
-            form.dates()
-            if "opens_on" in form
-            else RoundDates(present.opens_on, form.closes_on.data or present.closes_on)
-        )
+        """Give what the form asks for, with what it does not hold as it stands."""
+        form, refused, present = self.form, unread(self.form), self.detail.summary.dates
+        dates = form.dates(None if "opens_on" in form else present.opens_on)
         title = form.title.data or ""
         if not isinstance(form, ChangeSurveyForm):
-            return RoundChange(title, dates)
+            return RoundChange(title, dates, unread=refused)
         terms = replace(
             self.standing.terms,
             message=form.message.data or "",
@@ -46,7 +43,7 @@ class EditPage:
                 groups=tuple(form.groups.data or ()),
                 routed=bool(form.routed.data),
             )
-        return RoundChange(title, dates, terms)
+        return RoundChange(title, dates, terms, refused)
 
 
 def edit_page(detail: RoundDetail, standing: Standing) -> EditPage:

@@ -27,7 +27,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from app.domain.promise.disclosure import OPENLY, Promise
 from app.domain.questionnaire import QuestionForm, Questionnaire, RespondentGroup
 from app.domain.round import Confidentiality, RoundDates, RoundMode
-from app.services.errors import InvalidInput
+from app.services.errors import InvalidInput, InvalidInputs
 from app.services.rounds.round_plan import USUAL_PROMISE
 from app.services.rounds.round_progress import RoundSummary
 from app.services.rounds.rounds import choose_teams
@@ -50,10 +50,13 @@ class RoundForm(FlaskForm):
     closes_on = DateField(_l("Last day"), _DAY)
     submit = SubmitField(_l("Save"))
 
-    def dates(self) -> RoundDates:
-        """Give both days of a form that was checked."""
-        assert self.opens_on.data and self.closes_on.data  # noqa: PT018, S101  (required)
-        return RoundDates(self.opens_on.data, self.closes_on.data)
+    def dates(self, opened_on: date | None = None) -> RoundDates:
+        """Give both days; one that could not be read bounds nothing that depends on it.
+
+        `opened_on` is the first day of a round where it stands, and is not among the fields.
+        """
+        opens_on = opened_on or self.opens_on.data or date.min
+        return RoundDates(opens_on, self.closes_on.data or date.max)
 
 
 class _TeamsField(SelectMultipleField):
@@ -86,7 +89,9 @@ class TeamsForm(FlaskForm):
         self.below.choices = choices
 
     def chosen(self, tree: TeamTree) -> frozenset[uuid.UUID]:
-        """Give the teams that were chosen in one way or the other."""
+        """Give the teams that were chosen in one way or the other; none that could not be read."""
+        if self.teams.errors or self.below.errors:
+            return frozenset()
         return choose_teams(
             tree,
             teams=self.teams.data or (),
@@ -188,11 +193,13 @@ class NewRoundForm(RoundForm, TeamsForm, TermsForm):
         return _TERMS if self.mode.data is RoundMode.CONSENSUS else {*_TERMS, "based_on_round_id"}
 
 
+_FIELDS = {"reminders": "reminder_1"}
+
+
 def show_round_problem(form: FlaskForm, problem: InvalidInput) -> None:
     """Show what the service refuses; what is wrong with the reminders stands at the first."""
-    if problem.field == "reminders":
-        problem = InvalidInput("reminder_1", str(problem))
-    show_problem(form, problem)
+    at_fields = {_FIELDS.get(name, name): text for name, text in problem.problems.items()}
+    show_problem(form, InvalidInputs(at_fields))
 
 
 def key(questionnaire: Questionnaire) -> str:

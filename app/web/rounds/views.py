@@ -24,7 +24,7 @@ from app.services.rounds.round_events import list_events
 from app.services.rounds.survey_progress import survey_progress
 from app.services.teams.team_tree import TeamTree, load_tree
 from app.web import edge
-from app.web.forms import show_problem
+from app.web.forms import show_problem, unread
 from app.web.permissions import requires
 from app.web.rounds import rounds
 from app.web.rounds.editing import EditPage, edit_page
@@ -60,13 +60,18 @@ def create(organization_id: uuid.UUID) -> Answer:
     versions = {key(each): each for each in _versions()}
     tree = load_tree(edge.db(), access=edge.here())
     form = _new_form(tree, versions)
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return _new_page(form, tree, versions)
+    refused = unread(form)
+    # Nobody types these: without them there is nothing to check the rest by.
+    if form.questionnaire.errors or form.mode.errors or form.form.errors:
+        return _new_page(form, tree, versions)
+    draft = _draft(form, tree, versions[form.questionnaire.data])
     try:
         round_id = service.create_round(
             edge.db(),
             access=edge.here(),
-            draft=_draft(form, tree, versions[form.questionnaire.data]),
+            draft=replace(draft, unread=refused),
             folder=edge.parts().settings.questionnaires_folder,
             now=edge.now(),
         )
@@ -108,7 +113,7 @@ def show(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
 def edit(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     """Change a round: its title and days, and of a survey's terms what does not stand yet."""
     page = _edit_page_of(round_id)
-    if page.standing.closed or not page.form.validate_on_submit():
+    if page.standing.closed or not page.form.is_submitted():
         return _show_edit(page)
     try:
         change_round(
