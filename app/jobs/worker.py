@@ -17,9 +17,11 @@ from app.jobs import tasks
 from app.services import jobs
 from app.services.database import Database, open_database
 from app.services.jobs import TakenJob
+from app.services.reports import report_files
 from app.settings import Settings
 
 _LOOK_EVERY_SECONDS = 0.5
+_TIDY_EVERY_SECONDS = 3600.0
 # A child is renewed after so many jobs, since layout engines keep what they once needed.
 _JOBS_A_CHILD = 25
 # A job that takes longer is hopeless, and would keep everybody else's waiting.
@@ -44,6 +46,7 @@ def run_worker(settings: Settings, *, stop: Event, limit_seconds: float = _LIMIT
     try:
         while not stop.is_set():
             if not worker.work_once():
+                worker.tidy()
                 stop.wait(_LOOK_EVERY_SECONDS)
     finally:
         worker.close()
@@ -56,6 +59,7 @@ class _Worker:
         self._database = database
         self._limit_seconds = limit_seconds
         self._children: ProcessPoolExecutor | None = None
+        self._tidied_at: float | None = None
 
     def work_once(self) -> bool:
         """Do one job; False when there was none, or the database did not answer."""
@@ -68,6 +72,22 @@ class _Worker:
             return False
         self._do(job)
         return True
+
+    def tidy(self) -> None:
+        """Once an hour, remove the files that killed workers have left."""
+        now = time.monotonic()
+        if self._tidied_at is not None and now - self._tidied_at < _TIDY_EVERY_SECONDS:
+            return
+        self._tidied_at = now
+        folder = self._settings.data_folder
+        try:
+            with self._database.reader() as session:
+                left = report_files.remove_left(session, folder=folder, now=datetime.now(UTC))
+        except (OperationalError, OSError) as error:
+            _log.warning("files can't be tidied", problem=str(error))
+        else:
+            if left:
+                _log.info("files without a row removed", number=left)
 
     def close(self) -> None:
         if self._children is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
+
+_HALF = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
 def why_unwritable(path: Path) -> str | None:
@@ -17,6 +20,11 @@ def why_unwritable(path: Path) -> str | None:
     if not folder.is_dir():
         return "lies in a folder that does not exist"
     return None if os.access(folder, os.W_OK) else "lies in a folder that is not writable"
+
+
+def is_half(path: Path) -> bool:
+    """Say whether a file is what `write_whole` writes first; it stays only when the writer dies."""
+    return _HALF.fullmatch(path.name) is not None
 
 
 def write_whole(path: Path, data: bytes) -> None:
