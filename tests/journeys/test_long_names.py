@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 from sqlalchemy import update
 
 from app.storage.rows import Person, Round, Team
@@ -41,6 +42,13 @@ def action_url(installation: Installation, questionnaire_file: Path) -> str:
     return f"/organizations/{world.organization}/actions/{action}"
 
 
+def sides(page: Page, base: str) -> str:
+    """Find the address of the long-named team beside itself in the round before."""
+    page.goto(f"{base}/compare/side-by-side")
+    team = page.locator("option", has_text="T" * 84).first.get_attribute("value")
+    return f"compare/side-by-side?of={team}&of={team}"
+
+
 def _ids(world: World) -> list[object]:
     return [world.teams[TEAM], world.round, world.people["mara"]]
 
@@ -48,7 +56,8 @@ def _ids(world: World) -> list[object]:
 def test_no_name_widens_the_page_that_it_stands_on(browser_of: Browser, action_url: str):
     page, _ = browser_of("ada")
     base = action_url.rpartition("/actions")[0]
-    pages = ("actions", "actions?view=board", "assessments", "people", "teams", "rounds")
+    pages = ["actions", "actions?view=board", "assessments", "people", "teams", "rounds"]
+    pages += ["compare", "compare/outcomes", "targets", sides(page, base)]
     for address in (action_url, f"{action_url}/edit", *(f"{base}/{each}" for each in pages)):
         page.goto(address)
         look_at(page)
