@@ -115,6 +115,11 @@ def test_every_kind_of_page_that_links_lead_to_is_in_order(
         page.wait_for_url(re.compile(r"/rounds/[0-9a-f-]{36}$"))
         look_at(page)
         crawl(page, installation, seen, new_links(page, installation, seen))
+    # Of many open assessments the list leads to the rounds, and each of these to its teams.
+    page.goto(seen[f"{ORGANIZATION}/assessments"])
+    page.get_by_role("link", name=re.compile(r"^See \d+ teams Managers")).click()
+    look_at(page)
+    crawl(page, installation, seen, new_links(page, installation, seen))
 
     assert set(seen) == EXPECTED
 
