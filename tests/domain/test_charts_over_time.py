@@ -113,7 +113,7 @@ def test_the_title_of_a_panel_is_broken_between_words_and_in_one_column_anew() -
     wide = panels_chart(
         ["Q1", "Q2"], [Panel(each, points) for each in titles], width=1080, columns=4
     )
-    broken = ["Communication\nbetween teams", "Short", "Unbreakableinfrastructurename\nof it"]
+    broken = ["Communication between\nteams", "Short", "Unbreakableinfrastructurename\nof it"]
     assert [each["text"] for each in wide.option["title"]] == broken
     narrow = in_one_column(wide, width=320)
-    assert [each["text"] for each in narrow.option["title"]] == broken
+    assert [each["text"] for each in narrow.option["title"]] == list(titles)

@@ -95,7 +95,7 @@ def test_a_dot_a_team_is_drawn_and_leads_to_the_result(
 
     option = share["wide"]["option"]
     assert [title["text"] for title in option["title"]] == [
-        "Communication\nbetween teams: +0.14",
+        "Communication between\nteams: +0.14",
         "Data access: +1.00",
     ]
     dots = option["series"][2]["data"]

@@ -12,7 +12,7 @@ HIGH = 190
 """The height of a panel in pixels, with its title."""
 GRID_HIGH = 0.62 * HIGH
 """The height in pixels of the part of a panel in which figures are drawn."""
-_TITLE_LETTER = 7
+_TITLE_LETTER, _ONE_COLUMN = 6.5, 240
 
 
 def placed_panels(titles: Sequence[str], columns: int) -> tuple[Option, int]:
@@ -45,7 +45,7 @@ def _cell(place: int, columns: int, lines: int) -> Option:
 
 
 def _title(text: str, cell: Option) -> Option:
-    room = min(140, round(NARROWEST * cell["width"] / 100) - 8)
+    room = min(_ONE_COLUMN, round(NARROWEST * cell["width"] / 100) - 8)
     look = text_look(11, INK) | {"fontWeight": 600, "width": room, "overflow": "break"}
     return {
         "text": in_lines(text, int(room // _TITLE_LETTER)),
