@@ -107,6 +107,22 @@ def test_a_form_that_was_folded_away_is_opened_with_it(
     expect(evidence(page)).to_have_value(TYPED)
 
 
+def test_it_is_given_back_after_a_refusal_too(
+    browser_of: Browser, installation: Installation, made: Made
+):
+    page, watch = browser_of("mara")
+    page.goto("/account")
+    page.get_by_label("Name", exact=True).fill(" ")
+    with watch.expecting("422"):
+        press(page, "Save the name")
+    page.get_by_label("Name", exact=True).fill("Mara Okafor")
+    end_sessions(installation)
+    press(page, "Save the name")
+    sign_in_here(page, "mara")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Mara Okafor")
+    expect(page.locator("form [role=status]")).to_contain_text(AGAIN)
+
+
 def test_nobody_else_who_signs_in_on_this_browser_is_given_it(
     browser_of: Browser, installation: Installation, made: Made
 ):

@@ -6,16 +6,15 @@
 const DRAFT = "clearway draft";
 const NOT_KEPT = new Set(["hidden", "password", "file", "fieldset", "output", "button", "submit", "reset", "image"]);
 const { person } = document.body.dataset;
-const page = location.pathname + location.search;
 
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !NOT_KEPT.has(field.type));
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 const valueOf = (field) => (isTicked(field) ? field.checked : field.value);
-// The same form asks for the same again, about the same thing in the same state: what somebody else
-// has changed meanwhile is not overwritten by what was typed before.
+// The same form leads to the same place and asks for the same, about the same thing in the same
+// state: what somebody else has changed meanwhile is not overwritten by what was typed before.
 const about = (form) => [...form.elements].filter((field) => field.type === "hidden" && field.name !== "csrf_token");
 const shapeOf = (form) => JSON.stringify([
-  form.getAttribute("action"),
+  form.getAttribute("action") || location.pathname + location.search,
   about(form).map((field) => [field.name, field.value]),
   fieldsOf(form).map((field) => [field.name, isTicked(field)]),
 ]);
@@ -42,7 +41,7 @@ document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
   // Answers wait in a place of their own, and "Sign out" stands outside of the page's content.
   if (defaultPrevented || form.method !== "post" || form.matches("[data-form]") || !form.closest("main")) return;
   const values = fieldsOf(form).map(valueOf);
-  if (values.length) keep({ person, page, shape: shapeOf(form), values });
+  if (values.length) keep({ person, shape: shapeOf(form), values });
 });
 
 function giveBack(draft, told) {
@@ -58,4 +57,4 @@ function giveBack(draft, told) {
 const draft = take();
 const told = document.querySelector("[data-unsaved]");
 if (draft && told && !person) keep(draft); // The sign-in: whoever comes next is not known yet.
-else if (draft && told && draft.person === person && draft.page === page) giveBack(draft, told);
+else if (draft && told && draft.person === person) giveBack(draft, told);
