@@ -200,4 +200,4 @@ def _followed(work: Work) -> str:
         (work.untested, "was not tested after"),
     )
     said = listed(tuple(f"{way} {number:,}" for number, way in ways if number))
-    return f" What the finished ones aimed at {said}; that is no proof of cause." if said else ""
+    return f" What was aimed at {said}; that is no proof of cause." if said else ""

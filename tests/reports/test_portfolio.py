@@ -135,7 +135,7 @@ def test_the_first_page_answers_what_leadership_asks(printed: Print) -> None:
         "Northwind Insurance, unanswered · low in 6 of 8 teams",
         "2 more things are asked",
         "Leadership support 2.7 in Q3 2026, 3.5 by 30 June 2027; gap: 0.8 At the pace of",
-        "7 open, 1 overdue; 6 done. What the finished ones aimed at went up after 2, did not",
+        "7 open, 1 overdue; 6 done. What was aimed at went up after 2, did not",
         "Claims analytics · Data office · overdue since 23 August 2026",
         "up 0.6 in Q3 2026 · Fraud models · done 3 August 2026",
     ):
