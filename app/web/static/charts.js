@@ -1,5 +1,4 @@
 // Draws the charts of a page; without this script, or when it fails, their tables say the same.
-"use strict";
 
 const NARROW = 640;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");

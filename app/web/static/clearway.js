@@ -1,5 +1,4 @@
 // Small improvements on every page; each page works without them.
-"use strict";
 
 // Moments are written in UTC by the server; show them in the reader's own time,
 // with the day written as everywhere else: 30 September 2026.

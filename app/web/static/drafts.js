@@ -1,7 +1,6 @@
 // What was typed into a form that was sent after one had been signed out stands there again once one
 // has signed in. It is kept by this tab until the next page and over the pages of a sign-in that
 // follows at once, and given to nobody but the person who typed it; passwords are never kept.
-"use strict";
 
 const DRAFT = "clearway draft";
 const NOT_KEPT = new Set(["hidden", "password", "file", "fieldset", "output", "button", "submit", "reset", "image"]);

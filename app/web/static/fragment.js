@@ -1,7 +1,6 @@
 // Fetches the parts of a page that it does not need at once, or not before somebody opens them; until
 // they are there, and without scripts, each stands as a link to the page on which all of it is.
 // Whatever makes something of a part, such as a chart, hears that it has "arrived".
-"use strict";
 
 function fetchPart(place) {
   if (place.getAttribute("aria-busy") === "true") return;

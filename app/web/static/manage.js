@@ -1,5 +1,4 @@
 // Teams, people and rounds: small improvements; each page works without them.
-"use strict";
 
 // A button that copies what a field holds.
 for (const button of document.querySelectorAll("button[data-copy]")) {

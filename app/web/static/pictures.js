@@ -1,6 +1,5 @@
 // Saves a card's chart as a picture, SVG or PNG: in light colours whatever the page's, with a title
 // above it and a caption below, so that it says by itself what it is.
-"use strict";
 
 const EDGE = 20;
 const PIXEL_RATIO = 2;

@@ -1,5 +1,4 @@
 // Follows a report that is being made; without this script the page reloads itself.
-"use strict";
 
 const waiting = document.querySelector("[data-waiting]");
 const EVERY = 1000;

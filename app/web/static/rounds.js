@@ -1,5 +1,4 @@
 // The pages of a round: shows what belongs to the chosen way of answering; they work without it.
-"use strict";
 
 const ways = [...document.querySelectorAll("input[data-mode]")];
 const parts = [...document.querySelectorAll("[data-only]")];

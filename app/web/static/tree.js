@@ -1,7 +1,6 @@
 // Units of the overview's table open and fold in place; without scripts their names lead on.
 // What is not on the page is fetched as it is opened for the first time. Which units are open stands
 // in the address, in the page's links and in the form, so that a view can be sent and taken along.
-"use strict";
 
 const BETWEEN = ".";
 const table = document.querySelector("table[data-below]");
