@@ -237,13 +237,14 @@ def test_actions_are_done_begun_late_and_dropped_and_one_was_followed_by_a_chang
     assert {status.value: number for status, number in found.counts.by_status.items()} == {
         "planned": 3,
         "in_progress": 2,
-        "done": 3,
+        "done": 4,
         "dropped": 1,
     }
     assert found.counts.overdue == 1
     measured = [outcome_short(line.outcome) for line in found.lines if line.outcome]
     assert sorted(measured) == [
         "no detectable change in Q1 2026",
+        "no detectable change in Q3 2026",
         "no detectable change in Q4 2025",
         "up 0.5 in Q4 2025",
     ]

@@ -185,11 +185,11 @@ def test_the_address_can_keep_the_rounds_that_are_shown(
     earlier(database, world, "Q2 2026", 100)
     visitor = visit("mara")
     page = visitor.get(address(world, ONE, ONE)).text
-    [kept] = re.findall(r'href="([^"]+)">Keep these rounds in the address', page)
+    [kept] = re.findall(r'href="([^"]+)">Link to exactly these rounds', page)
     freeze(database, world, ONE)
     then = visitor.get(unescape(kept)).text
     assert [*cells(then, "Data access")] == [f"{ONE} · Q2 2026", f"{ONE} · Q1 2026"]
-    assert "Keep these rounds" not in then
+    assert "Link to exactly" not in then
 
 
 def test_places_with_nobody_in_them_do_not_stay_in_the_address(visit: Visit, world: World) -> None:

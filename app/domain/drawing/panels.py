@@ -10,7 +10,7 @@ NARROWEST = 640
 """The width in pixels to which a page shrinks a chart that is wider, before it takes another."""
 HIGH = 190
 """The height of a panel in pixels, with its title."""
-GRID_HIGH = 0.62 * HIGH
+GRID_HIGH = 0.58 * HIGH
 """The height in pixels of the part of a panel in which figures are drawn."""
 _TITLE_LETTER, _ONE_COLUMN = 6.5, 240
 
@@ -59,7 +59,7 @@ def _title(text: str, cell: Option) -> Option:
 def _grid(cell: Option) -> Option:
     return {
         "left": f"{cell['left'] + 2.6:.2f}%",
-        "top": f"{cell['top'] + cell['height'] * 0.24:.2f}%",
+        "top": f"{cell['top'] + cell['height'] * 0.28:.2f}%",
         "width": f"{grid_width(cell['width']):.2f}%",
         "height": f"{cell['height'] * GRID_HIGH / HIGH:.2f}%",
     }

@@ -33,15 +33,16 @@ _PLANNED, _DROPPED = ActionStatus.PLANNED, ActionStatus.DROPPED
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A recommendation for a barrier that a team took up after a quarter, and what became of it.
+    """A recommendation that a team took up after a quarter, and what became of it.
 
+    `about` is the barrier or the capability whose first recommendation it was.
     Days count from the end of the quarter; `due` from today for what is still open, so that what is
     late is late on whatever day the demonstration is made. `said` stands in the history.
     """
 
     team: str
     quarter: int
-    barrier: str
+    about: str
     status: ActionStatus
     due: int
     finished: int = 0
@@ -60,6 +61,10 @@ _DEEDS = (
     _Deed(
         *("Motor pricing", 1, "infrastructure", _DONE, 50, 55),
         said="It runs with every merge: https://git.northwind.example/pricing/checks",
+    ),
+    _Deed(
+        *("Claims analytics", 3, "reproducibility", _DONE, 70, 62),
+        said="Each run notes its data and its code: https://git.northwind.example/claims/runs",
     ),
     _Deed(
         *("Churn and retention", 2, "infrastructure", _DROPPED, 60),
@@ -120,13 +125,13 @@ def _take_up(
     quarter: Quarter,
     rounds: dict[tuple[uuid.UUID, str], uuid.UUID],
 ) -> None:
-    """Take up the first recommendation for the barrier, and do what became of it."""
+    """Take up the recommendation, and do what became of it."""
     manager = next(each for each in story.MANAGERS if each.team == deed.team)
     access = _access(session, made, manager.email)
     assessment_id = rounds[made.teams[deed.team], quarter.title]
     page = load_result_page(session, access=access, assessment_id=assessment_id)
     offered = page.result.recommendations if page.result else ()
-    advice = next((one for one in offered if one.barrier == deed.barrier), None)
+    advice = next((one for one in offered if deed.about in (one.barrier, one.capability)), None)
     if advice is None:
         return
     taken_at = min(noon(quarter.last_day + _TALKED), made.now)
