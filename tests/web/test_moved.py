@@ -260,7 +260,7 @@ def test_what_was_finished_before_stands_beside_it_and_what_came_later_does_not(
 
     page = visit("lea").get(moved(world)).text
 
-    assert "List <the> tables , Claims analytics" in line(page, ITEM)
+    assert "List <the> tables · Claims analytics" in line(page, ITEM)
     assert f"/actions/{kept}" in page
     assert "List &lt;the&gt; tables" in page
     assert "Long ago" not in page
@@ -274,7 +274,7 @@ def test_what_the_organization_did_is_told_to_those_who_see_all_of_it(
     with database.transaction() as session:
         row = session.get_one(Action, plan(session, world, "One owner", team=None, about=ABOUT))
         row.status, row.finished_on = ActionStatus.DONE, TODAY - timedelta(days=40)
-    assert "One owner , Northwind" in line(visit("lea").get(moved(world)).text, ITEM)
+    assert "One owner · Northwind" in line(visit("lea").get(moved(world)).text, ITEM)
     assert "One owner" not in visit("mara").get(moved(world)).text
     unit = moved(world, unit=world.teams["Claims"])
     assert "One owner" not in visit("carol").get(unit).text
