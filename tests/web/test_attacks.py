@@ -36,6 +36,9 @@ class Watching:
         self._file, self._hasher = file, hasher
         self.could_write: list[bool] = []
 
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._hasher, name)
+
     def hash(self, password: str) -> str:
         self._look()
         return self._hasher.hash(password)
