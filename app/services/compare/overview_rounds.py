@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.domain.promise.lattice import CellKind
 from app.services.access import Access
 from app.services.compare.overview_values import OverviewRound
-from app.services.figures.figure_rounds import rounds_with_figures, scope_of
+from app.services.figures.figure_rounds import rounds_with_figures, scope_values
 from app.storage.rows import Assessment, ProfileRow, QuestionnaireVersion, Round
 
 
 def list_overview_rounds(session: Session, access: Access) -> list[OverviewRound]:
     """List the rounds, newest first."""
-    scope = scope_of(access)
+    scope = scope_values(access)
     rows = session.connection().execute(_rounds(sees_all="seen" not in scope), scope)
     return [OverviewRound(*row) for row in rows]
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.roles import Permission
 from app.services.access import Access
 from app.services.errors import NotFound
-from app.services.figures.figure_rounds import scope_of
+from app.services.figures.figure_rounds import scope_values
 from app.storage.rows import Team
 
 WHOLE = 80
@@ -167,7 +167,7 @@ class _Tops(Enum):
 
 def _tops(access: Access, unit: Crumb | None) -> tuple[_Tops, dict[str, object]]:
     """Give what stands at the top for the actor, with the parameters of statements about it."""
-    scope = scope_of(access)
+    scope = scope_values(access)
     if unit is not None:
         return _Tops.OF_UNIT, {"here": access.organization_id, "unit": unit.id}
     return (_Tops.OF_SEEN if "seen" in scope else _Tops.OF_ALL), scope

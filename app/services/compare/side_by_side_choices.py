@@ -17,7 +17,7 @@ from app.domain.round import RoundMode
 from app.services.access import Access
 from app.services.compare.side_by_side_values import Choice, Choices, Offer, Subject
 from app.services.errors import InvalidInput, NotFound
-from app.services.figures.figure_rounds import is_published, scope_of
+from app.services.figures.figure_rounds import is_published, scope_values
 from app.storage.rows import ProfileRow, Round, Team, UnitProfileRow
 
 LISTED = 200
@@ -52,7 +52,7 @@ def _read(
     session: Session, access: Access, chosen: Collection[uuid.UUID], text: str, limit: int
 ) -> list[Choice]:
     """Read the chosen first, then others by name: one more than the limit, if there are."""
-    scope = scope_of(access)
+    scope = scope_values(access)
     sees_all = "seen" not in scope
     found = _some(text, sees_all=sees_all) if text else _first(sees_all=sees_all)
     values = scope | {"chosen": list(chosen), "limit": limit + 1}

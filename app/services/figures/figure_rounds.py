@@ -65,7 +65,7 @@ class Listed(Protocol):
 ListedRound = TypeVar("ListedRound", bound=Listed)
 
 
-def scope_of(access: Access) -> dict[str, object]:
+def scope_values(access: Access) -> dict[str, object]:
     """Give the organization, `here`, and the teams of which one may see results, `seen` if not all.
 
     Statements that are put together once take these as parameters: to put them together takes
@@ -80,7 +80,7 @@ def scope_of(access: Access) -> dict[str, object]:
 def rounds_with_figures(*, sees_all: bool) -> Select[Round]:
     """Select the rounds with published figures of a team that is seen, newest first.
 
-    Its parameters are those of `scope_of`.
+    Its parameters are those of `scope_values`.
     """
     return (
         select(Round)
@@ -93,7 +93,7 @@ def rounds_with_figures(*, sees_all: bool) -> Select[Round]:
 
 def list_rounds(session: Session, *, access: Access) -> list[Round]:
     """List the same rounds."""
-    scope = scope_of(access)
+    scope = scope_values(access)
     return list(session.scalars(rounds_with_figures(sees_all="seen" not in scope), scope))
 
 
