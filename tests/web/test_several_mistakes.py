@@ -1,5 +1,7 @@
 """Forms in which several things are wrong: all of it is told at once, each beside its field."""
 
+# ruff: noqa: F811  (fixtures that are imported are parameters here)
+
 from __future__ import annotations
 
 import re
@@ -9,14 +11,12 @@ from html import unescape
 
 import pytest
 
-from app.domain.round import Confidentiality
 from app.services.database import Database
 from app.services.people import first_run
 from app.settings import Settings
-from tests.factories.invitations import start_survey
 from tests.factories.world import PASSWORD, TODAY, World
 from tests.web.conftest import Visitor
-from tests.web.test_survey_rounds import asking, settings, world  # noqa: F401  (fixtures)
+from tests.web.test_survey_rounds import asking, base, settings, survey, world  # noqa: F401  (fixtures)
 
 Visit = Callable[..., Visitor]
 LATER = (TODAY + timedelta(days=9)).isoformat()
@@ -30,28 +30,6 @@ def told(page: str) -> dict[str, str]:
     """Give what is told beside each field, by its id."""
     found = re.findall(r'class="problem" id="([\w-]+)-problem"[^>]*>([^<]*)<', page)
     return {name: unescape(text).strip() for name, text in found}
-
-
-@pytest.fixture
-def rounds(world: World) -> str:  # noqa: F811
-    return f"/organizations/{world.organization}/rounds"
-
-
-@pytest.fixture
-def survey(world: World, database: Database, settings: Settings, rounds: str) -> str:  # noqa: F811
-    """Give the page of a survey that opens in three days."""
-    with database.transaction() as session:
-        start_survey(
-            session,
-            world,
-            questionnaire=settings.questionnaires_folder / "small" / "1.0.0.yaml",
-            confidentiality=Confidentiality.CONFIDENTIAL,
-            groups=("engineering", "business"),
-            routed=False,
-            opens_on=TODAY + timedelta(days=3),
-            closes_on=TODAY + timedelta(days=20),
-        )
-    return f"{rounds}/{world.round}"
 
 
 def title_of(page: str) -> str:
@@ -100,18 +78,18 @@ def title_of(page: str) -> str:
     ],
 )
 def test_of_a_new_round(
-    visit: Visit, rounds: str, wrong: dict[str, object], problems: dict[str, str]
+    visit: Visit, base: str, wrong: dict[str, object], problems: dict[str, str]
 ) -> None:
-    page = visit("ada").post(f"{rounds}/new", status=422, **asking(**wrong)).text
+    page = visit("ada").post(f"{base}/new", status=422, **asking(**wrong)).text
     assert told(page) == problems
 
 
 def test_of_a_new_round_what_is_taken_stands_beside_what_can_not_be_read(
-    visit: Visit, rounds: str, survey: str
+    visit: Visit, base: str, survey: str
 ) -> None:
     ada = visit("ada")
     wrong = asking(title=title_of(ada.get(f"{survey}/edit").text), closes_on="never")
-    problems = told(ada.post(f"{rounds}/new", status=422, **wrong).text)
+    problems = told(ada.post(f"{base}/new", status=422, **wrong).text)
     assert problems.keys() == {"title", "closes_on"}
     assert problems["title"] == TAKEN
 
@@ -129,7 +107,7 @@ def test_of_a_round_that_is_changed(visit: Visit, survey: str) -> None:
     assert alone == {"closes_on": DAY_MISSING}
 
 
-def test_of_somebody_who_is_added(visit: Visit, world: World) -> None:  # noqa: F811
+def test_of_somebody_who_is_added(visit: Visit, world: World) -> None:
     people = f"/organizations/{world.organization}/people"
     wrong = {"name": "", "email": "no address", "role": "manager", "team": ""}
     assert told(visit("ada").post(f"{people}/new", status=422, **wrong).text) == {
@@ -139,7 +117,7 @@ def test_of_somebody_who_is_added(visit: Visit, world: World) -> None:  # noqa: 
     }
 
 
-def test_of_the_first_administrator(visit: Visit, database: Database, settings: Settings) -> None:  # noqa: F811
+def test_of_the_first_administrator(visit: Visit, database: Database, settings: Settings) -> None:
     with database.transaction() as session:
         token = first_run.issue_first_run_token(session, now=datetime.now(UTC))
     wrong = {"organization": "\u2060", "name": "A\u0007", "email": "a\u0007@b", "password": "short"}
