@@ -8,10 +8,10 @@ from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, TextAreaField
+from wtforms import EmailField, Field, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import TextArea
+from wtforms.widgets import EmailInput, TextArea, TextInput
 
 from app.services.errors import InvalidInput
 from app.services.names import clean_name
@@ -20,17 +20,38 @@ from app.services.people.accounts import clean_address
 Given = ParamSpec("Given")
 
 
-class ProseArea(TextArea):
-    """A text area that keeps all that is pasted, so that too much is told instead of cut off."""
+# Fields below keep all that is pasted, so that too much is told instead of cut off by the browser.
+_NO_LENGTH = ["required", "disabled"]
 
-    def __init__(self) -> None:
-        self.validation_attrs = ["required", "disabled"]
+
+class _ProseArea(TextArea):
+    validation_attrs = _NO_LENGTH
+
+
+class _LineInput(TextInput):
+    validation_attrs = _NO_LENGTH
+
+
+class _AddressInput(EmailInput):
+    validation_attrs = _NO_LENGTH
 
 
 class ProseField(TextAreaField):
     """Text of several lines."""
 
-    widget = ProseArea()
+    widget = _ProseArea()
+
+
+class LineField(StringField):
+    """Text of one line."""
+
+    widget = _LineInput()
+
+
+class AddressField(EmailField):
+    """An e-mail address."""
+
+    widget = _AddressInput()
 
 
 def trimmed(value: str | None) -> str | None:

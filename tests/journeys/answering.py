@@ -71,13 +71,6 @@ def expect_status(page: Page, text: re.Pattern[str]) -> None:
     expect(page.locator("[data-status]")).to_have_text(text)
 
 
-def go_on(page: Page) -> None:
-    """Save and continue, and wait for the next page."""
-    before = page.url
-    page.get_by_role("button", name="Save and continue").last.click()
-    page.wait_for_url(lambda url: url != before)
-
-
 def stored(database: Database, assessment_id: uuid.UUID) -> dict[str, str]:
     """Give the choices that the database holds, by question."""
     query = (

@@ -15,6 +15,7 @@ from tests.factories import results
 from tests.factories.actions import plan
 from tests.factories.world import TODAY, World, create_world, start_round
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, heading, press, section
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -33,15 +34,6 @@ def made(installation: Installation, questionnaire_file: Path) -> Made:
         plan(session, world, LATE, owner="Data office", due_on=TODAY - timedelta(days=3))
     installation.start_web()
     return world, result
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def heading(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
-    look_at(page)
 
 
 def result_of(page: Page, world: World) -> None:
@@ -71,7 +63,7 @@ def test_a_manager_takes_up_a_recommendation_and_closes_it_with_evidence(
     expect(page.get_by_text("Begun with the pricing desk.")).to_be_visible()
 
     result_of(page, world)
-    page.get_by_role("link", name=re.compile("Taken up: planned, due")).click()
+    follow(page.get_by_role("link", name=re.compile("Taken up: planned, due")))
     page.locator("summary", has_text="It is done").focus()
     page.keyboard.press("Enter")
     page.get_by_role("textbox", name="Evidence").fill(EVIDENCE)
@@ -82,10 +74,10 @@ def test_a_manager_takes_up_a_recommendation_and_closes_it_with_evidence(
     expect(page.get_by_text("There was no round since it was finished.")).to_be_visible()
     look_at(page)
 
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Actions").click()
+    section(page, "Actions")
     heading(page, "Actions")
     expect(page.get_by_role("row", name=re.compile(LATE))).to_contain_text("overdue")
-    page.get_by_role("link", name="Board").click()
+    follow(page.get_by_role("link", name="Board"))
     done = page.get_by_role("region", name="Done 1")
     expect(done.get_by_role("link", name=advice.move)).to_be_visible()
     expect(done).to_contain_text("no round since")
@@ -105,7 +97,7 @@ def test_without_javascript_it_is_planned_found_and_dropped(browser_of: Browser,
     page.get_by_label("Why it is dropped").fill("The platform team does it for everybody.")
     press(page, "Drop it")
     page.goto(f"/organizations/{world.organization}/actions")
-    page.get_by_role("link", name="Dropped 1").click()
+    follow(page.get_by_role("link", name="Dropped 1"))
     page.get_by_label("Team or unit").select_option("Claims and below")
     press(page, "Show")
     expect(page.get_by_role("row", name=re.compile("Share the feature code"))).to_be_visible()
@@ -119,7 +111,7 @@ def test_on_a_phone_one_starts_at_the_field_that_was_refused(browser_of: Browser
     page.goto(f"/organizations/{world.organization}/targets")
     last = page.get_by_role("region", name="Infrastructure")
     with watch.expecting("422"):
-        last.get_by_role("button", name="Save").click()
+        follow(last.get_by_role("button", name="Save"))
     level = last.get_by_label("Level, Infrastructure")
     expect(level).to_be_focused()
     expect(level).to_be_in_viewport()

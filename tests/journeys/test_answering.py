@@ -17,12 +17,12 @@ from tests.journeys.answering import (
     choose,
     expect_chosen,
     expect_status,
-    go_on,
     question_of,
     stored,
     tab_to,
 )
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, go_on
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -117,7 +117,7 @@ def test_answering_works_without_scripts(
 
     assert stored(installation.database, world.assessments[FRAUD]) == said
     look_at(page, scripts=False)
-    page.get_by_role("link", name="Back", exact=True).click()
+    follow(page.get_by_role("link", name="Back", exact=True))
     expect_chosen(first, 3)
     expect_chosen(second, 5)
 

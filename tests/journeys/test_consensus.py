@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,6 +14,7 @@ from tests.factories.questionnaires import said
 from tests.factories.world import World, create_world
 from tests.journeys.answering import SAVED, address, cards, expect_chosen, expect_status, tab_to
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, heading
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 from tests.services.desks import QUESTIONS, TEAM, small_questionnaire
@@ -46,16 +48,9 @@ def meeting(installation: Installation, tmp_path_factory: pytest.TempPathFactory
     return Meeting(world, result)
 
 
-def press(page: Page, name: str, role: str = "button") -> None:
-    """Follow a link or press a button by keyboard, and wait for the next page."""
-    before = page.url
-    page.get_by_role(role, name=name, exact=True).last.press("Enter")  # type: ignore[arg-type]
-    page.wait_for_url(lambda url: url != before)
-
-
-def heading(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-    look_at(page)
+def enter(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Press a button or follow a link by keyboard."""
+    follow(page.get_by_role(role, name=name, exact=True).last, key="Enter")
 
 
 def question(page: Page, name: str) -> Locator:
@@ -82,11 +77,11 @@ def record(page: Page) -> None:
     expect(question(page, FIND)).to_contain_text("near what people said")
     agree(page, FIND, 4, REASON)
     agree(page, MEANS, 2)
-    press(page, "Save and continue")
+    enter(page, "Save and continue")
     heading(page, "Getting access")
     agree(page, ACCESS, 1)
-    press(page, "Save and continue")
-    press(page, "Save and continue")
+    enter(page, "Save and continue")
+    enter(page, "Save and continue")
 
 
 def submit(page: Page) -> None:
@@ -94,7 +89,7 @@ def submit(page: Page) -> None:
     open_ones = page.get_by_role("region", name="2 agreed answers have no reason yet")
     expect(open_ones.get_by_role("link", name="How long does access take?")).to_be_visible()
     expect(open_ones.get_by_role("link", name="How do you find data?")).to_have_count(0)
-    press(page, "Submit anyway")
+    enter(page, "Submit anyway")
 
 
 def assert_both_sides(page: Page) -> None:
@@ -117,11 +112,10 @@ def beside(table: Locator, name: str, alone: str, agreed: str) -> Locator:
 def test_a_team_agrees_by_keyboard_and_both_sides_are_shown(browser_of: Browser, meeting: Meeting):
     page, _ = browser_of("conrad")
     page.goto(f"/organizations/{meeting.world.organization}/assessments")
-    press(page, f"Start {TEAM}, {TOGETHER}", "link")
+    enter(page, f"Start {TEAM}, {TOGETHER}", "link")
     heading(page, "A small questionnaire")
     first = page.get_by_role("region", name="Talk about these first")
-    first.get_by_role("link", name="Finding data").press("Enter")
-    page.wait_for_url(re.compile("/answers/finding-data$"))
+    follow(first.get_by_role("link", name="Finding data"), key="Enter")
     record(page)
     submit(page)
 

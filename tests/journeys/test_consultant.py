@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.world import create_world
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, heading, press, section
 from tests.journeys.installation import Installation
-from tests.journeys.looking import Watch, look_at
+from tests.journeys.looking import Watch
 
 _FILE = """team,parent
 Underwriting,
@@ -30,25 +31,10 @@ def running(installation: Installation) -> None:
     installation.start_web()
 
 
-def heading(page: Page, name: str) -> None:
-    """Wait until a page has this as its main heading, and look at the page."""
-    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-    look_at(page)
-
-
-def section(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name=name).click()
-    heading(page, name)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def create_organization(page: Page) -> None:
     page.goto("/")
     heading(page, "Organizations")
-    page.get_by_role("link", name="New organization").click()
+    follow(page.get_by_role("link", name="New organization"))
     heading(page, "New organization")
     page.get_by_label("Name of the organization").fill("Eastwind")
     press(page, "Create the organization")
@@ -56,14 +42,14 @@ def create_organization(page: Page) -> None:
 
 
 def create_teams_one_by_one(page: Page) -> None:
-    page.get_by_role("link", name="Add teams").click()
+    follow(page.get_by_role("link", name="Add teams"))
     heading(page, "Teams")
-    page.get_by_role("link", name="New team").first.click()
+    follow(page.get_by_role("link", name="New team").first)
     heading(page, "New team")
     page.get_by_label("Name of the team or unit").fill("Claims")
     press(page, "Save")
     expect(page.get_by_role("status")).to_have_text("Claims is created.")
-    page.get_by_role("link", name="Add below Claims").click()
+    follow(page.get_by_role("link", name="Add below Claims"))
     expect(page.get_by_label("Below")).to_contain_text("Claims")
     page.get_by_label("Name of the team or unit").fill("Claims analytics")
     press(page, "Save")
@@ -71,7 +57,7 @@ def create_teams_one_by_one(page: Page) -> None:
 
 
 def import_teams(page: Page, watch: Watch, folder: Path) -> None:
-    page.get_by_role("link", name="Import from a file").click()
+    follow(page.get_by_role("link", name="Import from a file"))
     heading(page, "Import teams")
     for name, content in (("wrong.csv", _WRONG_FILE), ("teams.csv", _FILE)):
         (folder / name).write_text(content)
@@ -86,14 +72,14 @@ def import_teams(page: Page, watch: Watch, folder: Path) -> None:
     heading(page, "Teams")
     for team in ("Claims analytics", "Property pricing", "Marine pricing"):
         expect(page.get_by_role("link", name=team, exact=True)).to_be_visible()
-    page.get_by_role("link", name="Marine pricing", exact=True).click()
+    follow(page.get_by_role("link", name="Marine pricing", exact=True))
     heading(page, "Marine pricing")
 
 
 def add_manager(page: Page) -> str:
     """Add a manager of Claims analytics, and give the link that the page shows."""
     section(page, "People")
-    page.get_by_role("link", name="Add a person").click()
+    follow(page.get_by_role("link", name="Add a person"))
     heading(page, "Add a person")
     page.get_by_label("Name").fill(_MANAGER)
     page.get_by_label("E-mail address").fill("ingrid@example.org")
@@ -103,14 +89,14 @@ def add_manager(page: Page) -> str:
     heading(page, f"A link for {_MANAGER}")
     link = page.get_by_label("One-time link").input_value()
     section(page, "People")
-    page.get_by_role("link", name=_MANAGER).click()
+    follow(page.get_by_role("link", name=_MANAGER))
     heading(page, _MANAGER)
     return link
 
 
 def start_round(page: Page) -> None:
     section(page, "Rounds")
-    page.get_by_role("link", name="New round").first.click()
+    follow(page.get_by_role("link", name="New round").first)
     heading(page, "New round")
     page.get_by_label("Title").fill("Q3 2026")
     page.get_by_label("All teams of the organization").check()
@@ -121,9 +107,9 @@ def start_round(page: Page) -> None:
     expect(page.get_by_text("2 teams have no manager")).to_be_visible()
     expect(page.get_by_role("row", name="Claims analytics")).to_contain_text(_MANAGER)
     for name, title in (("Change", "Q3 2026"), ("Add teams", "Add teams")):
-        page.get_by_role("link", name=name, exact=True).click()
+        follow(page.get_by_role("link", name=name, exact=True))
         heading(page, title)
-        page.get_by_role("link", name="Back to the round").click()
+        follow(page.get_by_role("link", name="Back to the round"))
     section(page, "Rounds")
 
 

@@ -14,6 +14,7 @@ from app.storage.rows import Action, SignedIn
 from tests.factories.actions import plan
 from tests.factories.world import PASSWORD, TODAY, World, create_world, email, start_round
 from tests.journeys.conftest import Browser
+from tests.journeys.going import press
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -31,10 +32,6 @@ def made(installation: Installation, questionnaire_file: Path) -> Made:
         action = plan(session, world, "Ask the data office")
     installation.start_web()
     return world, action
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def end_sessions(installation: Installation) -> None:

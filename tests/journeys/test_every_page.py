@@ -13,6 +13,7 @@ from app.services import demonstration
 from app.services.demonstration.quarters import last_quarters, quarter_of
 from app.settings import Settings
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -111,13 +112,13 @@ def test_every_kind_of_page_that_links_lead_to_is_in_order(
     present = quarter_of(datetime.now(UTC).date())
     for title in (present.title, f"Conversation about {last.title}"):
         page.goto(seen[f"{ORGANIZATION}/rounds"])
-        page.get_by_role("link", name=title, exact=True).click()
+        follow(page.get_by_role("link", name=title, exact=True))
         page.wait_for_url(re.compile(r"/rounds/[0-9a-f-]{36}$"))
         look_at(page)
         crawl(page, installation, seen, new_links(page, installation, seen))
     # Of many open assessments the list leads to the rounds, and each of these to its teams.
     page.goto(seen[f"{ORGANIZATION}/assessments"])
-    page.get_by_role("link", name=re.compile(r"^See \d+ teams Managers")).click()
+    follow(page.get_by_role("link", name=re.compile(r"^See \d+ teams Managers")))
     look_at(page)
     crawl(page, installation, seen, new_links(page, installation, seen))
 

@@ -20,6 +20,7 @@ from tests.factories.actions import access_of, plan
 from tests.factories.published import Said
 from tests.factories.world import NOW, TODAY, World, create_world
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, press, section
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 from tests.reports import reading
@@ -77,19 +78,19 @@ def test_an_executive_goes_from_the_overview_to_the_action_and_takes_the_portfol
     browser_of: Browser, world: World
 ):
     page, _ = browser_of("lea")
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Compare").click()
+    section(page, "Compare")
     look_at(page)
     overview = page.url
     to_what_moved(page)
     capability = to_the_capability(page)
     to_the_action(page)
 
-    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Compare").click()
+    section(page, "Compare")
     expect(page).to_have_url(overview)
-    page.get_by_role("button", name="Portfolio (PDF)").click()
+    press(page, "Portfolio (PDF)")
     expect(page.get_by_role("heading", level=1, name=re.compile("Your portfolio"))).to_be_visible()
     assert_portfolio(download(page), capability)
-    page.get_by_role("link", name="Back to the overview").click()
+    follow(page.get_by_role("link", name="Back to the overview"))
     expect(page.get_by_role("button", name="Portfolio (PDF)")).to_be_visible()
 
 
@@ -98,11 +99,11 @@ def to_what_moved(page: Page) -> None:
     expect(page.get_by_role("link", name=re.compile("up beyond chance"))).to_have_count(1)
     card = page.get_by_role("region", name="What moved beyond chance")
     expect(card.get_by_role("listitem").filter(has_text=TITLE)).to_contain_text(f"{TEAM} +")
-    card.get_by_role("link", name="What moved, with what was done before").click()
+    follow(card.get_by_role("link", name="What moved, with what was done before"))
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=TITLE))
     expect(row.get_by_role("link", name=ACTION)).to_be_visible()
     look_at(page)
-    row.get_by_role("link", name=TEAM, exact=True).click()
+    follow(row.get_by_role("link", name=TEAM, exact=True))
     expect(page).to_have_title(re.compile(TEAM))
     look_at(page)
 
@@ -118,7 +119,7 @@ def to_the_capability(page: Page) -> str:
 
 def to_the_action(page: Page) -> None:
     """Follow the link to what was finished on it; the page says what was measured since."""
-    page.locator("details").get_by_role("link", name=ACTION).click()
+    follow(page.locator("details").get_by_role("link", name=ACTION))
     expect(page.get_by_role("heading", level=1, name=ACTION)).to_be_visible()
     measured = page.get_by_role("region", name="Measured since")
     expect(measured).to_contain_text(re.compile(r"Up \d\.\d since Spring\."))

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, press
 from tests.journeys.installation import Installation, until
 from tests.journeys.looking import look_at
 
@@ -35,15 +36,15 @@ def test_the_first_visitor_becomes_administrator_with_the_link_from_the_terminal
     page.get_by_label("Your e-mail address").fill("ada@example.org")
     page.get_by_label("Choose a password").fill("short")
     with watch.expecting("422"):
-        page.get_by_role("button", name="Create the administrator").click()
+        press(page, "Create the administrator")
         expect(page.get_by_text("Use at least 10 characters.")).to_be_visible()
     look_at(page)
     page.get_by_label("Choose a password").fill("long enough to remember")
-    page.get_by_role("button", name="Create the administrator").click()
+    press(page, "Create the administrator")
 
     expect(page.get_by_role("heading", name="Organizations")).to_be_visible()
     look_at(page)
-    page.get_by_role("link", name="Northwind").click()
+    follow(page.get_by_role("link", name="Northwind"))
     expect(page.get_by_role("heading", level=1, name="Northwind")).to_be_visible()
     expect(page.get_by_text("Begin with the teams that will answer.")).to_be_visible()
     look_at(page)

@@ -20,9 +20,9 @@ from tests.journeys.answering import (
     choose,
     expect_chosen,
     expect_status,
-    go_on,
 )
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, go_on, press
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -58,8 +58,8 @@ def start(page: Page, token: str, group: str = "Engineering") -> None:
     """Follow a link, choose a group, and come to the first questions."""
     page.goto(f"/respond/{token}")
     page.get_by_role("radio", name=re.compile(f"^{group}")).check()
-    page.get_by_role("button", name="Answer in this group").click()
-    page.get_by_role("link", name="Start", exact=True).click()
+    press(page, "Answer in this group")
+    follow(page.get_by_role("link", name="Start", exact=True))
     page.wait_for_url(re.compile("/answers/"))
 
 
@@ -77,21 +77,21 @@ def test_from_the_link_to_the_thanks_and_back(browser_of: Browser, world: World,
 
     phone, _ = browser_of(viewport={"width": 390, "height": 800})
     phone.goto(f"/respond/{token}")
-    phone.get_by_role("link", name="Continue").click()
+    follow(phone.get_by_role("link", name="Continue"))
     go_on(phone)
     choose(cards(phone)[0], 2)
     expect_status(phone, SAVED)
     phone.goto(f"/respond/at/{handle(token)}/review")
     look_at(phone)
     expect(phone.get_by_label("Show my comments and evidence")).not_to_be_checked()
-    phone.get_by_role("button", name="Submit as it is").click()
+    press(phone, "Submit as it is")
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
     look_at(phone)
 
     page.bring_to_front()
     page.goto(f"/respond/at/{handle(token)}")
     look_at(page)
-    page.get_by_role("link", name="Change your answers").click()
+    follow(page.get_by_role("link", name="Change your answers"))
     choose(cards(page)[0], 5)
     expect_status(page, SAVED)
     page.reload()
@@ -155,16 +155,16 @@ def test_a_teams_link_gives_a_place_and_a_link_to_keep(
     page.goto(f"/join/{link}")
     look_at(page)
     page.get_by_role("radio", name=re.compile("^Business")).check()
-    page.get_by_role("button", name="Take a place and start").click()
+    press(page, "Take a place and start")
     expect(page.get_by_role("heading", name="Your personal link")).to_be_visible()
     look_at(page)
     own = page.locator(".link-to-keep a").get_attribute("href")
     page.goto(f"/join/{link}")
-    page.get_by_role("link", name="Go on with the place taken in this browser").click()
+    follow(page.get_by_role("link", name="Go on with the place taken in this browser"))
     assert own
     other, _ = browser_of()
     other.goto(own[own.index("/respond/") :])
-    other.get_by_role("link", name="Start", exact=True).click()
+    follow(other.get_by_role("link", name="Start", exact=True))
     choose(cards(other)[0], 2)
     expect_status(other, SAVED)
 
@@ -173,11 +173,11 @@ def test_a_guest_answers_without_scripts(browser_of: Browser, world: World, toke
     page, _ = browser_of(java_script_enabled=False)
     start(page, token, group="Business")
     choose(cards(page)[0], 4)
-    page.get_by_role("button", name="Save and continue").last.click()
+    go_on(page)
     page.goto(f"/respond/at/{handle(token)}/review")
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    follow(page.get_by_role("button", name=re.compile("^Submit")))
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    page.get_by_role("button", name="Forget my link here").click()
+    press(page, "Forget my link here")
     look_at(page, scripts=False)
     expect(page.get_by_role("heading", name="Your link is forgotten here")).to_be_visible()
 

@@ -14,6 +14,7 @@ from tests.factories import results
 from tests.factories.actions import plan
 from tests.factories.world import TODAY, World, create_world, start_round
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -67,8 +68,8 @@ def test_a_phone_shows_the_figure_behind_a_long_name(browser_of: Browser, action
     page, _ = browser_of("mara")
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{action_url.rpartition('/actions')[0]}/compare")
-    page.get_by_role("link", name="T" * 84).first.click()
-    page.get_by_role("link", name="What changed and why").click()
+    follow(page.get_by_role("link", name="T" * 84).first)
+    follow(page.get_by_role("link", name="What changed and why"))
     cells = page.get_by_role("region", name="From").get_by_role("cell").all()
     assert cells
     for cell in cells:

@@ -25,11 +25,11 @@ from tests.journeys.answering import (
     choose,
     expect_chosen,
     expect_status,
-    go_on,
     question_of,
     stored,
 )
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, go_on, press
 from tests.journeys.installation import Installation
 from tests.journeys.looking import Watch, look_at
 
@@ -85,13 +85,13 @@ def come_in(page: Page, link: str) -> None:
     look_at(page)
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
+    press(page, "Set the password")
     expect(page.get_by_role("heading", level=1, name="Your assessments")).to_be_visible()
     look_at(page)
-    page.get_by_role("link", name="Start").click()
+    follow(page.get_by_role("link", name="Start"))
     expect(page.get_by_role("heading", name="Before you start")).to_be_visible()
     look_at(page)
-    page.get_by_role("link", name="Start").click()
+    follow(page.get_by_role("link", name="Start"))
 
 
 def answer_page(page: Page, levels: dict[str, int]) -> list[str]:
@@ -127,7 +127,7 @@ def answer_outcomes(page: Page) -> None:
 def submit(page: Page) -> None:
     expect(page.get_by_text("Every question is answered.")).to_be_visible()
     look_at(page)
-    page.get_by_role("button", name="Submit").click()
+    press(page, "Submit")
     expect(page.get_by_role("heading", level=1, name=FINDING)).to_be_visible()
     look_at(page)
 
@@ -175,12 +175,12 @@ def test_a_manager_answers_all_questions_and_downloads_the_report(
     submit(page)
     look_behind_a_number(page)
     result = page.url
-    page.get_by_role("button", name="Download report").click()
+    press(page, "Download report")
     expect(page.get_by_role("heading", level=1, name="Your report is being made")).to_be_visible()
     first = download(page)
     assert_text(first, questionnaire, levels)
     page.goto(result)
-    page.get_by_role("button", name="Download report").click()
+    press(page, "Download report")
     assert download(page) == first
 
 
@@ -206,7 +206,7 @@ def look_behind_a_number(page: Page) -> None:
         ("Over time", TEAM),
         ("Compare", "Q3 2026"),
     ):
-        page.get_by_role("link", name=link, exact=True).first.click()
+        follow(page.get_by_role("link", name=link, exact=True).first)
         expect(page).to_have_title(re.compile(title))
         look_at(page)
         page.goto(result)
@@ -230,5 +230,5 @@ def test_the_addresses_of_an_assessment_lead_a_submitted_one_to_its_result(
     page.goto(address(world, TEAM))
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     look_at(page)
-    page.get_by_role("link", name="See the result").click()
+    follow(page.get_by_role("link", name="See the result"))
     expect(page.get_by_role("heading", level=1, name=FINDING)).to_be_visible()

@@ -20,8 +20,9 @@ from app.storage.questionnaire_file import load_questionnaire
 from app.storage.rows import Assessment, Invitation, Participant, Round, Team
 from tests.factories import surveys
 from tests.factories.world import World, create_world
-from tests.journeys.answering import cards, choose, go_on
+from tests.journeys.answering import cards, choose
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow, go_on, heading, press
 from tests.journeys.installation import Installation, until
 from tests.journeys.looking import look_at
 from tests.reports import reading
@@ -66,15 +67,6 @@ def world(installation: Installation, post: Post) -> World:
     return made
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def heading(page: Page, name: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
-    look_at(page)
-
-
 def start_the_round(page: Page, world: World) -> None:
     page.goto(f"/organizations/{world.organization}/rounds/new")
     heading(page, "New round")
@@ -90,7 +82,7 @@ def start_the_round(page: Page, world: World) -> None:
 
 
 def invite(page: Page, team: str, addresses: list[str]) -> None:
-    page.get_by_role("link", name="Add people").first.click()
+    follow(page.get_by_role("link", name="Add people").first)
     heading(page, "Add people")
     page.get_by_label("Team", exact=True).select_option(label=team)
     page.get_by_label("Addresses").fill("\n".join(addresses))
@@ -116,14 +108,14 @@ def answer_everything(page: Page, link: str, group: str, level: int) -> None:
     page.goto(link)
     page.get_by_role("radio", name=re.compile(f"^{group}")).check()
     press(page, "Answer in this group")
-    page.get_by_role("link", name="Start", exact=True).click()
+    follow(page.get_by_role("link", name="Start", exact=True))
     page.wait_for_url(re.compile("/answers/"))
     while "/answers/" in page.url:
         for card in cards(page):
             choose(card, level)
         go_on(page)
     go_on(page)
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    follow(page.get_by_role("button", name=re.compile("^Submit")))
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
@@ -164,7 +156,7 @@ def let_answer(installation: Installation, world: World, team: str) -> None:
 
 
 def close_and_publish(page: Page, world: World) -> None:
-    page.get_by_role("link", name="Close the round").click()
+    follow(page.get_by_role("link", name="Close the round"))
     heading(page, "Close the round")
     press(page, "Close the round")
     expect(page.get_by_role("heading", level=1, name="Ready to publish")).to_be_visible()
@@ -176,7 +168,7 @@ def close_and_publish(page: Page, world: World) -> None:
     ):
         expect(page.get_by_role("row", name=re.compile(f"^{team}"))).to_contain_text(state)
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name=re.compile("^Publish")).click()
+    follow(page.get_by_role("button", name=re.compile("^Publish")))
     heading(page, re.compile("Published"))
 
 
@@ -185,7 +177,7 @@ def test_from_the_invitation_to_the_report(
 ):
     office, _ = browser_of("conrad")
     start_the_round(office, world)
-    office.get_by_role("link", name=re.compile("Invit")).first.click()
+    follow(office.get_by_role("link", name=re.compile("Invit")).first)
     heading(office, "Invitations")
     invite(office, "Pricing / Motor pricing", [*FIVE, LATE])
     for team, addresses in OTHERS.items():
@@ -201,13 +193,13 @@ def test_from_the_invitation_to_the_report(
         let_answer(installation, world, team)
 
     office.reload()
-    office.get_by_role("link", name=re.compile("reminder", re.IGNORECASE)).first.click()
+    follow(office.get_by_role("link", name=re.compile("reminder", re.IGNORECASE)).first)
     heading(office, "Send a reminder")
     press(office, "Send the reminder now")
     until(lambda: len(post.messages) > INVITED, "the reminder to arrive")
 
     office.goto(f"/organizations/{world.organization}/rounds")
-    office.get_by_role("link", name=TITLE).click()
+    follow(office.get_by_role("link", name=TITLE))
     heading(office, TITLE)
     close_and_publish(office, world)
     assert post.recipients[INVITED:] == [LATE]
@@ -219,7 +211,7 @@ def test_from_the_invitation_to_the_report(
 
 def read_the_result(page: Page, world: World) -> None:
     page.goto(f"/organizations/{world.organization}/compare")
-    page.get_by_role("link", name=re.compile("^Motor pricing: ")).first.click()
+    follow(page.get_by_role("link", name=re.compile("^Motor pricing: ")).first)
     expect(page.get_by_text("5 of 6 people invited answered")).to_be_visible()
     expect(
         page.get_by_text("people hardly agree").or_(page.get_by_text("people partly agree")).first
@@ -237,10 +229,10 @@ def read_the_result(page: Page, world: World) -> None:
 
 def read_the_hidden_one(page: Page, world: World) -> None:
     page.goto(f"/organizations/{world.organization}/compare")
-    page.get_by_role("link", name="Claims analytics").first.click()
+    follow(page.get_by_role("link", name="Claims analytics").first)
     page.wait_for_url(re.compile("/over-time$"))
     look_at(page)
-    page.get_by_role("row", name=re.compile(TITLE)).get_by_role("link").first.click()
+    follow(page.get_by_role("row", name=re.compile(TITLE)).get_by_role("link").first)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Figures of Claims analytics are not shown"
     )

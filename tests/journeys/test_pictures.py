@@ -17,6 +17,7 @@ from tests.factories import portfolio
 from tests.factories.portfolio import LEADER, Portfolio, Shape
 from tests.factories.world import PASSWORD, email
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -187,7 +188,7 @@ def test_a_result_gives_its_barriers_and_capabilities_as_pictures(
 ):
     page, _ = browser_of(LEADER)
     page.goto(f"/organizations/{place.organization}/teams/{place.team}/over-time")
-    page.get_by_role("link", name="Invented quarter 3").first.click()
+    follow(page.get_by_role("link", name="Invented quarter 3").first)
     team = "Invented team 00000"
     assert_taken(page, f"{team}: the barriers", tmp_path, *BARRIERS)
     opened = page.locator("details.barrier-details[open]")

@@ -13,6 +13,7 @@ from tests.factories import results
 from tests.factories.tree import grow
 from tests.factories.world import World, create_world, start_round
 from tests.journeys.conftest import Browser
+from tests.journeys.going import follow
 from tests.journeys.installation import Installation
 from tests.journeys.looking import look_at
 
@@ -62,7 +63,7 @@ def test_a_unit_opens_in_place_and_the_view_can_be_sent(browser_of: Browser, wor
     fold(page, "Claims").click()
     expect(line(page, TEAMS[0])).to_be_hidden()
     sent = page.url
-    page.get_by_role("link", name="Data access", exact=True).click()
+    follow(page.get_by_role("link", name="Data access", exact=True))
     page.wait_for_url(re.compile("sort=data-access"))
     expect(line(page, TEAMS[2])).to_be_visible()
 
@@ -90,5 +91,5 @@ def test_without_scripts_a_units_name_leads_on(browser_of: Browser, world: World
     page, _ = browser_of("lea", java_script_enabled=False)
     page.goto(f"/organizations/{world.organization}/compare")
     expect(page.get_by_role("button", name="What is below Claims")).to_have_count(0)
-    page.get_by_role("link", name="Claims", exact=True).click()
+    follow(page.get_by_role("link", name="Claims", exact=True))
     expect(line(page, TEAMS[0])).to_be_visible()

@@ -14,6 +14,7 @@ from tests.factories import results
 from tests.factories.world import World, create_world, start_round
 from tests.journeys.answering import address
 from tests.journeys.conftest import Browser
+from tests.journeys.going import press
 from tests.journeys.installation import Installation, until
 from tests.journeys.looking import look_at
 
@@ -45,7 +46,7 @@ def test_the_report_arrives_although_its_worker_is_killed(
     page, _ = browser_of("mara")
     page.goto(address(world, TEAM, "/result"))
     page.get_by_label("Paper").select_option("letter")
-    page.get_by_role("button", name="Download report").click()
+    press(page, "Download report")
     until(lambda: job(installation) == (JobState.RUNNING, 1, _DRAWING), "the drawing to begin")
 
     installation.kill("worker")

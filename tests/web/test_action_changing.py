@@ -229,22 +229,3 @@ def test_a_stale_button_keeps_what_was_typed(
     assert re.search(r"<textarea[^>]*>\s*Typed for long</textarea>", page)
     assert f"What you typed {where}" in page
     assert stored(database, action).status == meanwhile
-
-
-def test_what_is_pasted_and_is_too_long_is_told_and_kept_whole(
-    visit: Visit, database: Database, world: World
-):
-    action = plan(database, world, "Write it down")
-    mara, url = visit("mara"), here(world, f"/{action}")
-    pasted = "line " * 2000
-    for address, name in (
-        (here(world, "/new"), "description"),
-        (f"{url}/edit", "reason"),
-        (f"{url}/notes", "text"),
-    ):
-        page = send(mara, address, 422, **{name: pasted})
-        [area] = re.findall(rf'<textarea[^>]* name="{name}"[^>]*>([^<]*)', page)
-        assert area.strip() == pasted.strip()
-        assert "Use at most" in page
-        # A browser cuts off without a word what is longer than this.
-        assert not re.search(r"<textarea[^>]*maxlength", page)

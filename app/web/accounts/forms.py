@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, StringField, SubmitField
+from wtforms import PasswordField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.services.people.accounts import PASSWORD_LENGTH
-from app.web.forms import ADDRESS, NAME, trimmed
+from app.web.forms import ADDRESS, NAME, AddressField, LineField, trimmed
 from app.web.people.forms import NameForm
 
 _PASSWORD = (
@@ -30,7 +30,7 @@ _PRESENT = {"autocomplete": "current-password"}
 class SignInForm(FlaskForm):
     """Address and password."""
 
-    email = EmailField(
+    email = AddressField(
         _l("E-mail address"), [InputRequired(), Length(max=254)], render_kw=_USERNAME
     )
     password = PasswordField(_l("Password"), [InputRequired(), Length(max=200)], render_kw=_PRESENT)
@@ -40,11 +40,11 @@ class SignInForm(FlaskForm):
 class SetUpForm(FlaskForm):
     """What the first visitor says."""
 
-    organization = StringField(
+    organization = LineField(
         _l("Name of your organization"), NAME, render_kw={"autocomplete": "organization"}
     )
-    name = StringField(_l("Your name"), NAME, render_kw={"autocomplete": "name"})
-    email = EmailField(_l("Your e-mail address"), ADDRESS, render_kw=_USERNAME)
+    name = LineField(_l("Your name"), NAME, render_kw={"autocomplete": "name"})
+    email = AddressField(_l("Your e-mail address"), ADDRESS, render_kw=_USERNAME)
     password = PasswordField(_l("Choose a password"), _PASSWORD, render_kw=_NEW)
     submit = SubmitField(_l("Create the administrator"))
 
@@ -52,7 +52,7 @@ class SetUpForm(FlaskForm):
 class OwnNameForm(NameForm):
     """One's own name, which the browser may know."""
 
-    name = StringField(_l("Name"), NAME, filters=[trimmed], render_kw={"autocomplete": "name"})
+    name = LineField(_l("Name"), NAME, filters=[trimmed], render_kw={"autocomplete": "name"})
 
 
 class NewPasswordForm(FlaskForm):

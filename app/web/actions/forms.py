@@ -12,7 +12,6 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    StringField,
     SubmitField,
 )
 from wtforms.validators import InputRequired, Length, Optional
@@ -32,7 +31,7 @@ from app.services.actions.action_text import (
     TITLE_LENGTH,
 )
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import ProseField, optional_id, trimmed, unread
+from app.web.forms import LineField, ProseField, optional_id, trimmed, unread
 
 
 def _at_most(number: int) -> Length:
@@ -46,7 +45,7 @@ def _effort(value: object) -> Effort | None:
 class ActionForm(FlaskForm):
     """What an action says, but not yet how far it is."""
 
-    title = StringField(
+    title = LineField(
         _l("What is to be done"),
         (InputRequired(_l("Please fill this in.")), _at_most(TITLE_LENGTH)),
         filters=[trimmed],
@@ -55,7 +54,7 @@ class ActionForm(FlaskForm):
         _l("Description"), (_at_most(DESCRIPTION_LENGTH),), render_kw={"rows": 6}
     )
     owner_id = SelectField(_l("Owner"), coerce=optional_id)
-    owner = StringField(
+    owner = LineField(
         _l("Or the name of somebody without an account"),
         (_at_most(NAME_LENGTH),),
         filters=[trimmed],

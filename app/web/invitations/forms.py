@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
-    EmailField,
     Field,
     HiddenField,
     IntegerField,
@@ -23,7 +22,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.domain.questionnaire import RespondentGroup
 from app.services.invitations.invitations import InvitationPage, parse_addresses
 from app.services.invitations.team_links import MAX_QUOTA
-from app.web.forms import accepted, trimmed
+from app.web.forms import AddressField, accepted, trimmed
 
 _PLEASE = _l("Please fill this in.")
 
@@ -87,7 +86,7 @@ class ConfirmForm(FlaskForm):
 class AddressForm(FlaskForm):
     """The right address of somebody whose mail came back."""
 
-    address = EmailField(_l("Address"), [InputRequired(_PLEASE)], filters=[trimmed])
+    address = AddressField(_l("Address"), [InputRequired(_PLEASE)], filters=[trimmed])
     submit = SubmitField(_l("Save the address"))
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, SelectField, StringField, SubmitField
+from wtforms import Field, SelectField, SubmitField
 
 from app.domain.roles import Role
 from app.services.people.members import require_team_given
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import ADDRESS, NAME, accepted, optional_id, trimmed
+from app.web.forms import ADDRESS, NAME, AddressField, LineField, accepted, optional_id, trimmed
 
 ROLE_TITLES = {
     Role.ADMIN: _l("Administrator"),
@@ -31,7 +31,7 @@ _ROLE_CHOICES = {
 class NameForm(FlaskForm):
     """A person's name, to be corrected."""
 
-    name = StringField(_l("Name"), NAME, filters=[trimmed])
+    name = LineField(_l("Name"), NAME, filters=[trimmed])
     submit = SubmitField(_l("Save the name"))
 
 
@@ -64,8 +64,8 @@ class RoleForm(FlaskForm):
 class PersonForm(RoleForm):
     """Somebody to add, with their first role."""
 
-    name = StringField(_l("Name"), NAME, filters=[trimmed])
-    email = EmailField(
+    name = LineField(_l("Name"), NAME, filters=[trimmed])
+    email = AddressField(
         _l("E-mail address"),
         ADDRESS,
         description=_l("They sign in with it."),

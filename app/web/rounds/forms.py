@@ -17,7 +17,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     SubmitField,
     TextAreaField,
 )
@@ -32,7 +31,7 @@ from app.services.rounds.round_plan import USUAL_PROMISE
 from app.services.rounds.round_progress import RoundSummary
 from app.services.rounds.rounds import choose_teams
 from app.services.teams.team_tree import TeamTree
-from app.web.forms import NAME, optional_id, show_problem, trimmed
+from app.web.forms import NAME, LineField, optional_id, show_problem, trimmed
 
 _DAY = (InputRequired(_l("Please give a day.")),)
 
@@ -40,7 +39,7 @@ _DAY = (InputRequired(_l("Please give a day.")),)
 class RoundForm(FlaskForm):
     """A round's title and dates."""
 
-    title = StringField(
+    title = LineField(
         _l("Title"),
         NAME,
         filters=[trimmed],

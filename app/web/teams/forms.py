@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import HiddenField, SelectField, SubmitField, TextAreaField
 
 from app.services.teams.team_import import decode
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import NAME, optional_id, trimmed
+from app.web.forms import NAME, LineField, optional_id, trimmed
 
 
 class TeamForm(FlaskForm):
     """A team's name and its place in the tree."""
 
-    name = StringField(_l("Name of the team or unit"), NAME, filters=[trimmed])
+    name = LineField(_l("Name of the team or unit"), NAME, filters=[trimmed])
     parent = SelectField(_l("Below"), coerce=optional_id)
     submit = SubmitField(_l("Save"))
 
