@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -104,17 +105,40 @@ def link_to(post: Post, address: str) -> str:
     return found[1]
 
 
-def answer_everything(page: Page, link: str, group: str, level: int) -> None:
+def open_questions(page: Page, link: str, group: str) -> None:
+    """Follow a link, choose a group, and come to the first questions."""
     page.goto(link)
     page.get_by_role("radio", name=re.compile(f"^{group}")).check()
     press(page, "Answer in this group")
     follow(page.get_by_role("link", name="Start", exact=True))
-    page.wait_for_url(re.compile("/answers/"))
+
+
+def answer_everything(page: Page, level: int) -> None:
+    """Choose a level for each question, page by page."""
     while "/answers/" in page.url:
         for card in cards(page):
             choose(card, level)
         go_on(page)
     go_on(page)
+
+
+def send_everything(page: Page, level: int) -> None:
+    """Send what the script of each page sends, which two have seen by now, and go to the end."""
+    base, browser = page.url[: page.url.index("/answers/")], page.context.request
+    token = page.locator("meta[name=csrf-token]").get_attribute("content")
+    links = re.findall(rf'href="({urlsplit(base).path}/answers/[^"#]+)"', browser.get(base).text())
+    for link in dict.fromkeys(links):
+        for question in re.findall(r'data-question="([^"]+)"', browser.get(link).text()):
+            answer = browser.post(
+                f"{base}/answers",
+                data={"question": question, "choice": str(level), "revision": 0},
+                headers={"X-CSRFToken": token or ""},
+            )
+            assert answer.ok, answer.text()
+    page.goto(f"{base}/review")
+
+
+def submit(page: Page) -> None:
     follow(page.get_by_role("button", name=re.compile("^Submit")))
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
 
@@ -185,9 +209,11 @@ def test_from_the_invitation_to_the_report(
     press(office, f"Send {INVITED} invitations")
     until(lambda: len(post.messages) == INVITED, "every invitation to arrive")
 
-    for address, (group, level) in FIVE.items():
+    for number, (address, (group, level)) in enumerate(FIVE.items()):
         guest, _ = browser_of()
-        answer_everything(guest, link_to(post, address), group, level)
+        open_questions(guest, link_to(post, address), group)
+        (answer_everything if number < 2 else send_everything)(guest, level)
+        submit(guest)
         guest.context.close()
     for team in OTHERS:
         let_answer(installation, world, team)
