@@ -19,6 +19,7 @@ from app.domain.words.wording import (
     finding,
     no_score,
     people,
+    percent,
     respondents,
     rests_on,
     why_hidden,
@@ -108,3 +109,11 @@ def test_every_state_has_its_words() -> None:
     assert set(WHY_NO_SCORE) == set(MISSING) == set(NoScore)
     assert set(WHY_HIDDEN) == set(Hidden)
     assert set(OPENING) == {None, *Spread}
+
+
+def test_no_line_parts_a_percentage_from_its_sign() -> None:
+    assert [percent(share) for share in (0.854, 0.0, 1.0)] == [
+        "85\u00a0%",
+        "0\u00a0%",
+        "100\u00a0%",
+    ]

@@ -111,8 +111,8 @@ def figure(value: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as a whole percentage."""
-    return f"{share * 100:.0f} %"
+    """Write a share as a whole percentage, whose number and sign no line parts."""
+    return f"{share * 100:.0f}\u00a0%"
 
 
 def signed(value: float | None) -> str:
