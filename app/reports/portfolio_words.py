@@ -13,7 +13,7 @@ from app.domain.words import ask_wording
 from app.domain.words.action_wording import outcome_short
 from app.domain.words.ask_wording import reply
 from app.domain.words.target_wording import gap
-from app.domain.words.wording import DASH, count, figure, listed, percent
+from app.domain.words.wording import DASH, count, figure, isolated, listed, percent
 from app.reports.measure import lines as lines_of
 from app.reports.portfolio_fit import PAGE_WIDTH
 from app.reports.portfolio_values import Aimed, Asked, Line, Moment, Portfolio, Task, Work
@@ -125,7 +125,9 @@ def left_out(every: Sequence[Line], kept: Sequence[Line]) -> str:
 def production(trend: Sequence[Moment]) -> str:
     """Write the share of models in production for the last rounds that told of it, in two lines."""
     told = [
-        f"{moment.title} {percent(moment.share)}" for moment in trend if moment.share is not None
+        f"{isolated(moment.title)} {percent(moment.share)}"
+        for moment in trend
+        if moment.share is not None
     ]
     if not told:
         return "There is no figure of models in production."

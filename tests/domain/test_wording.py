@@ -17,6 +17,7 @@ from app.domain.words.wording import (
     WHY_NO_SCORE,
     candidates,
     finding,
+    isolated,
     no_score,
     people,
     percent,
@@ -117,3 +118,10 @@ def test_no_line_parts_a_percentage_from_its_sign() -> None:
         "0\u00a0%",
         "100\u00a0%",
     ]
+
+
+def test_a_number_stays_behind_a_name_that_is_read_from_the_right() -> None:
+    others = ["Spring", "Zürich 2026", "春季"]
+    assert [isolated(name) for name in others] == others
+    assert isolated("عربي 2") == "\u2068عربي 2\u2069"
+    assert isolated("Team רבעון") == "\u2068Team רבעון\u2069"

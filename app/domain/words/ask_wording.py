@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.goals.actions import Reply
 from app.domain.goals.asks import Answer, Since
-from app.domain.words.wording import count
+from app.domain.words.wording import count, isolated
 
 REPLY = {
     Reply.AGREED: "agreed",
@@ -35,7 +35,7 @@ def since(value: Since) -> str:
     """Say since which round it is asked, and in how many rounds in a row."""
     if value.rounds == 1:
         return f"asked since {value.title}, for the first time"
-    return f"asked since {value.title}, {value.rounds} rounds in a row"
+    return f"asked since {isolated(value.title)}, {value.rounds} rounds in a row"
 
 
 def headline(asks: int, unanswered: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from app.domain.drawing.charts import MISSING
 from app.domain.promise.disclosure import OPENLY, Hidden, Promise
 from app.domain.questionnaire import (
@@ -32,6 +34,7 @@ Scored = BarrierScore | CapabilityScore
 
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
+_FIRST_STRONG_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
 AGREEMENT = {
     AgreementWord.NONE: "people don't agree",
@@ -113,6 +116,12 @@ def figure(value: float | None) -> str:
 def percent(share: float) -> str:
     """Write a share as a whole percentage, whose number and sign no line parts."""
     return f"{share * 100:.0f}\u00a0%"
+
+
+def isolated(name: str) -> str:
+    """Write a name that a number follows: an Arabic or Hebrew one would draw it to its far side."""
+    turning = any(bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"{_FIRST_STRONG_ISOLATE}{name}{_END_OF_ISOLATE}" if turning else name
 
 
 def signed(value: float | None) -> str:
