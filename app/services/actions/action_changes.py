@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.goals.actions import ActionStatus, NoteKind
+from app.domain.goals.actions import OPEN, ActionStatus, NoteKind
 from app.domain.questionnaire import Effort
 from app.domain.roles import Permission
 from app.domain.words.action_wording import Told, changes
@@ -28,7 +29,8 @@ from app.services.actions.action_text import (
     clean_title,
 )
 from app.services.errors import InvalidInput, NotFound, Refusals, Refused
-from app.services.teams.team_tree import load_tree
+from app.services.sent_again import SENT_AGAIN
+from app.services.teams.team_tree import load_tree, lock_organization
 from app.storage.rows import Action, ActionNote
 
 _YEARS = range(2000, 2101)
@@ -70,6 +72,12 @@ class About:
 
 
 NOTHING = About()
+# What somebody says when they plan an action, and for whom.
+_PLANNED_AS = (
+    *("organization_id", "team_id", "created_by"),
+    *("title", "description", "owner_id", "owner", "due_on", "effort"),
+    *(each.name for each in fields(About)),
+)
 
 
 def create_action(
@@ -81,7 +89,10 @@ def create_action(
     now: datetime,
     about: About = NOTHING,
 ) -> uuid.UUID:
-    """Plan an action of one's own, for a team or, without one, for the organization."""
+    """Plan an action of one's own, for a team or, without one, for the organization.
+
+    What the same person planned in the same words, and is still to be done, is given back as it is.
+    """
     require_change(access, team_id)
     row = new_action(access=access, team_id=team_id, title=draft.title, now=now)
     for name, value in asdict(about).items():
@@ -91,6 +102,11 @@ def create_action(
         wanted = refusals.of(_checked, session, access, row, draft, now.date())
         reason = refusals.of(_reason, draft.reason)
     _put(row, wanted)
+    # Of two that come at once the second must see the first.
+    lock_organization(session, access=access)
+    held = None if reason else _planned_before(session, row)
+    if held is not None:
+        return held
     session.add(row)
     session.flush()
     write_note(session, access=access, row=row, kind=NoteKind.CHANGE, text="Planned", now=now)
@@ -153,15 +169,19 @@ def add_note(
     text: str,
     now: datetime,
 ) -> None:
-    """Add a remark or a piece of evidence; nothing of an action changes, so nothing is stale."""
-    row = find_action(session, access=access, action_id=action_id)
+    """Add a remark or a piece of evidence; nothing of an action changes, so nothing is stale.
+
+    The same words that the same person sends again at once stand there once.
+    """
+    row = find_action(session, access=access, action_id=action_id, held=True)
     require_change(access, row.team_id)
     clean = clean_text(text, field="text", length=NOTE_LENGTH)
     if not clean:
         raise InvalidInput("text", "Please fill this in.")
     if kind is NoteKind.CHANGE:
         raise InvalidInput("kind", "Choose a note or evidence.")
-    write_note(session, access=access, row=row, kind=kind, text=clean, now=now)
+    if not _noted_before(session, access, row, kind, clean, now):
+        write_note(session, access=access, row=row, kind=kind, text=clean, now=now)
 
 
 def require_change(access: Access, team_id: uuid.UUID | None) -> None:
@@ -262,6 +282,31 @@ def _put(row: Action, wanted: _Wanted) -> None:
         row.reminded_on = None
     for each in fields(wanted):
         setattr(row, each.name, getattr(wanted, each.name))
+
+
+def _planned_before(session: Session, row: Action) -> uuid.UUID | None:
+    """Find the action that a row, which is not stored yet, would be a second copy of."""
+    alike = (getattr(Action, name) == getattr(row, name) for name in _PLANNED_AS)
+    return session.scalar(
+        select(Action.id)
+        .where(*alike, Action.recommendation == "", Action.status.in_(OPEN))
+        .order_by(Action.created_at, Action.id)
+        .limit(1)
+    )
+
+
+def _noted_before(
+    session: Session, access: Access, row: Action, kind: NoteKind, text: str, now: datetime
+) -> bool:
+    query = select(ActionNote.id).where(
+        ActionNote.organization_id == row.organization_id,
+        ActionNote.action_id == row.id,
+        ActionNote.at > now - SENT_AGAIN,
+        ActionNote.by == access.actor.person_id,
+        ActionNote.kind == kind,
+        ActionNote.text == text,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _require_active(session: Session, access: Access, team_id: uuid.UUID | None) -> None:

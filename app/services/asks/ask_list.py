@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.comparing.shared import Shared
@@ -40,6 +41,8 @@ from app.services.figures.figure_rounds import (
     round_choice,
 )
 from app.services.questionnaires.questionnaire_versions import load_version
+from app.services.sent_again import SENT_AGAIN
+from app.services.teams.team_tree import lock_organization
 from app.services.teams.units import Units, load_units, load_units_around
 from app.storage.rows import AskReply, Round
 
@@ -164,27 +167,50 @@ def reply_to_ask(
 ) -> None:
     """Answer an ask; whatever is not simply agreed to says why, and nothing said before is lost.
 
-    NotFound where there is no such ask or the actor may not reply at that level.
+    NotFound where there is no such ask or the actor may not reply at that level. The reply that
+    counts, sent again at once by who gave it, stands there once.
     """
     load_ask(session, access=access, round_id=round_id, owner_id=owner_id, capability=capability)
     said = clean_reply(text)
     if reply is not Reply.AGREED and not said:
         raise InvalidInput("text", "Say why, or until when: those who ask read it.")
     version = session.get_one(Round, round_id).questionnaire_version_id
-    session.add(
-        AskReply(
-            organization_id=access.organization_id,
-            subject_id=owner_id,
-            questionnaire=load_version(session, version_id=version).id,
-            capability=capability,
-            reply=reply,
-            text=said,
-            at=now,
-            by=access.actor.person_id,
-            writer=access.actor.name,
-        )
+    row = AskReply(
+        organization_id=access.organization_id,
+        subject_id=owner_id,
+        questionnaire=load_version(session, version_id=version).id,
+        capability=capability,
+        reply=reply,
+        text=said,
+        at=now,
+        by=access.actor.person_id,
+        writer=access.actor.name,
     )
-    session.flush()
+    # Of two that come at once the second must see the first.
+    lock_organization(session, access=access)
+    if not _is_sent_again(session, row):
+        session.add(row)
+        session.flush()
+
+
+def _is_sent_again(session: Session, row: AskReply) -> bool:
+    """Say whether a reply that is not stored yet says what its writer has just replied."""
+    newest = session.scalar(
+        select(AskReply)
+        .where(
+            AskReply.organization_id == row.organization_id,
+            AskReply.subject_id == row.subject_id,
+            AskReply.questionnaire == row.questionnaire,
+            AskReply.capability == row.capability,
+        )
+        .order_by(AskReply.at.desc(), AskReply.id.desc())
+        .limit(1)
+    )
+    return (
+        newest is not None
+        and newest.at > row.at - SENT_AGAIN
+        and (newest.by, newest.reply, newest.text) == (row.by, row.reply, row.text)
+    )
 
 
 def clean_reply(text: str) -> str:

@@ -14,6 +14,7 @@ from app.services.access import Access, Actor
 from app.services.errors import NotFound
 from app.services.names import clean_name
 from app.services.people import accounts
+from app.services.sent_again import SENT_AGAIN
 from app.storage.rows import Grant, Organization, Person, Team
 
 
@@ -50,10 +51,16 @@ def list_organizations(session: Session, *, actor: Actor) -> tuple[OrganizationS
 
 
 def create_organization(session: Session, *, actor: Actor, name: str, now: datetime) -> uuid.UUID:
-    """Create an organization and make its creator an administrator or a consultant of it."""
+    """Create an organization and make its creator an administrator or a consultant of it.
+
+    The one of that name that they have just created is given back as it is.
+    """
     if not actor.may_create_organizations:
         raise NotFound("There is no such page.")
     organization = Organization(name=clean_name(name), created_at=now)
+    held = _created_before(session, actor, organization.name, now)
+    if held is not None:
+        return held
     session.add(organization)
     session.flush()
     role = Role.ADMIN if actor.operator else Role.CONSULTANT
@@ -68,6 +75,25 @@ def create_organization(session: Session, *, actor: Actor, name: str, now: datet
     # A link that a colleague elsewhere holds must not lead in here.
     accounts.revoke_links(session, person_id=actor.person_id)
     return organization.id
+
+
+def _created_before(session: Session, actor: Actor, name: str, now: datetime) -> uuid.UUID | None:
+    # Of two that come at once the second must see the first.
+    session.execute(
+        select(Person.id).where(Person.id == actor.person_id).with_for_update(key_share=True)
+    )
+    return session.scalar(
+        select(Organization.id)
+        .join(Grant, Grant.organization_id == Organization.id)
+        .where(
+            Grant.person_id == actor.person_id,
+            Grant.created_at == Organization.created_at,
+            Organization.name == name,
+            Organization.created_at > now - SENT_AGAIN,
+        )
+        .order_by(Organization.created_at, Organization.id)
+        .limit(1)
+    )
 
 
 def rename_organization(session: Session, *, access: Access, name: str) -> None:
