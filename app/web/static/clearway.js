@@ -28,3 +28,19 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// A second click while the first is on its way would send the same again; its answer, such as that
+// the name is taken, would come instead of what the first one made.
+const ON_ITS_WAY = 5000;
+let onItsWay = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter, timeStamp: at } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const first = onItsWay.get(form);
+  if (first?.submitter === submitter && at - first.at < ON_ITS_WAY) {
+    event.preventDefault();
+    event.stopImmediatePropagation(); // what is kept of the first one stays kept
+  } else onItsWay.set(form, { submitter, at });
+});
+document.addEventListener("input", ({ target }) => { if (target.form) onItsWay.delete(target.form); });
+window.addEventListener("pageshow", () => { onItsWay = new WeakMap(); });
