@@ -147,7 +147,8 @@ def words_are_shown(report: TeamReport) -> bool:
 
 def footer(report: TeamReport) -> str:
     """Name the document in the margin of every page, shortened to fit it."""
-    names = (report.organization, report.team, report.round_title)
+    # A report of everybody bears the organization's name as its own: once is enough.
+    names = dict.fromkeys((report.organization, report.team, report.round_title))
     named = " · ".join(shortened(name, 24) for name in names)
     return f"Invented demonstration data · {named}" if report.invented else named
 

@@ -10,8 +10,12 @@ from app.domain.paper import Paper
 from app.domain.promise.disclosure import Hidden
 from app.domain.scoring.result import Result
 from app.domain.scoring.scoring import hidden_profile
+from app.domain.scoring.statistics import AGREEMENT_BANDS
+from app.domain.words.wording import AGREEMENT
+from app.reports import team_views
 from app.reports.team_report import render
 from app.reports.team_values import Instead, Part, TeamReport
+from app.reports.templates import curled
 from tests.reports import reading, sample
 from tests.reports.voices import PLANTED, PROMISE, everyone, of, whole_round
 
@@ -33,6 +37,22 @@ def test_remarks_and_counts_are_printed_only_from_ten_people_on(people: int, pri
     said = text(of(everyone(sample.questionnaire(), levels)))
     assert (PLANTED in said) is printed
     assert ("says how many people chose it" in said) is printed
+    assert ("a dot marks the level nearest to the mean" in said) is printed
+
+
+def test_what_agreement_is_called_is_explained_in_the_words_that_are_used():
+    said = text(of(everyone(sample.questionnaire(), [1, 2, 2, 3, 3, 4])))
+    explained = said[said.index("What agreement means") : said.index("When a bottleneck is named")]
+    ends = [explained.index(f"up to {upper:.2f}") for upper, _ in AGREEMENT_BANDS]
+    assert ends == sorted(ends)
+    for word in AGREEMENT.values():
+        assert str(curled(word)).removeprefix("people ").removesuffix(" agree") in explained
+
+
+def test_a_report_of_everybody_names_the_organization_once_in_the_margin():
+    everybody = whole_round()
+    report = replace(everybody, team=everybody.organization)
+    assert team_views.footer(report).count(report.organization) == 1
 
 
 def test_a_change_has_its_verdict_and_what_would_have_been_seen():
