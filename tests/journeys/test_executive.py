@@ -80,6 +80,8 @@ def test_an_executive_goes_from_the_overview_to_the_action_and_takes_the_portfol
     page, _ = browser_of("lea")
     section(page, "Compare")
     look_at(page)
+    assert_figures_come_soon(page)
+    assert_totals_are_printed_once(page)
     overview = page.url
     to_what_moved(page)
     capability = to_the_capability(page)
@@ -92,6 +94,33 @@ def test_an_executive_goes_from_the_overview_to_the_action_and_takes_the_portfol
     assert_portfolio(download(page), capability)
     follow(page.get_by_role("link", name="Back to the overview"))
     expect(page.get_by_role("button", name="Portfolio (PDF)")).to_be_visible()
+
+
+def assert_figures_come_soon(page: Page) -> None:
+    """On a phone the head's buttons stand in equal columns and leave room; on a desk in one row.
+
+    The bar above is as high as on every other page.
+    """
+    head = page.locator(".page-actions")
+    buttons = head.locator(".btn").all()
+    assert len(buttons) > 4
+    page.set_viewport_size({"width": 320, "height": 640})
+    boxes = [button.bounding_box() or pytest.fail("hidden") for button in buttons]
+    assert {round(box["width"]) for box in boxes} == {140}
+    assert {round(box["x"]) for box in boxes} == {16, 164}
+    assert all(box["height"] >= 24 for box in boxes)
+    assert (head.bounding_box() or {})["height"] <= 210
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert (head.bounding_box() or {})["height"] < 48
+    assert (page.locator(".top").bounding_box() or {})["height"] < 60
+
+
+def assert_totals_are_printed_once(page: Page) -> None:
+    """A printed foot of a table would stand on each page, between the rows."""
+    page.emulate_media(media="print")
+    foot = page.locator("tfoot").first
+    assert foot.evaluate("e => getComputedStyle(e).display") == "table-row-group"
+    page.emulate_media(media="screen")
 
 
 def to_what_moved(page: Page) -> None:
