@@ -169,7 +169,7 @@ def test_the_page_tells_few_people_as_a_range_and_the_audit_in_numbers(office: O
     assert page.frozen is not None
     rows = {(row.name, row.report.kind): row.report for row in page.frozen.rows}
     few = rows["Fraud models", CellKind.TEAM]
-    assert (few.people.text, few.hidden) == ("1-4", Hidden.TOO_FEW)
+    assert (few.people.text, few.hidden) == ("1\N{EN DASH}4", Hidden.TOO_FEW)
     assert Hidden.PROTECTED in {row.hidden for row in rows.values()}
     assert page.frozen.report.audit.tested >= page.frozen.report.audit.hidden > 1
     assert page.frozen.rows[0].report.kind is CellKind.ORGANIZATION

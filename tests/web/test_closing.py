@@ -114,7 +114,7 @@ def test_the_page_says_of_every_cell_whether_it_is_shown_and_no_figure(
 ) -> None:
     frozen(office, url, database)
     text = seen(office, url)
-    assert "Fraud models team · Claims 1-4 people hidden fewer than 5 answered" in text
+    assert "Fraud models team · Claims 1\N{EN DASH}4 people hidden fewer than 5 answered" in text
     assert "hidden so that a smaller group's answers can't be worked out" in text
     assert "Motor pricing team · Pricing 9 people shown" in text
     assert re.search(r"\d+ hidden or small groups were checked .* none can be worked out", text)

@@ -50,7 +50,7 @@ def test_a_difference_is_called_only_where_chance_would_rarely_do_as_well(
     assert re.search(r"\d\.\d higher", row[TWO])
     assert "no detectable difference" in row[THREE]
     assert re.match(rf"\d\.\d \d\.\d{DASH}\d\.\d people", row[ONE])
-    assert f"1 of 2 differ detectably from {ONE}" in words(page)
+    assert f"1 of 2 differs detectably from {ONE}" in words(page)
 
 
 def test_capabilities_stand_below_in_the_same_way(

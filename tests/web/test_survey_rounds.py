@@ -300,10 +300,20 @@ def test_the_page_of_a_survey_tells_numbers_and_never_who(
     assert f"Claims analytics Claims {hidden} 7 0 0 0" in read
     assert f"Fraud models Claims {hidden} 1 came back 6 1-4 1-4 1-4" in read
     assert "Motor pricing Pricing 1 fewer than 5 invited: no numbers of their own" in read
+    assert "A link for a whole team counts as many invited people as it has places." in read
     assert "person-" not in page
     assert f"{survey}/closing" in page
     assert f"{survey}/teams/{world.assessments[TEAM]}/remove" in page
     assert f"{survey}/teams/{world.assessments['Motor pricing']}/remove" not in page
+
+
+def test_the_list_of_rounds_calls_the_teams_of_a_survey_asked_and_not_submitted(
+    visit: Visit, survey: str
+) -> None:
+    page = visit("ada").get(survey.rpartition("/")[0]).text
+    cell = re.search(r"<td([^>]*)>\d+ teams? asked</td>", page)
+    assert cell
+    assert "data-label" not in cell[1]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ class Headcount:
 
     @property
     def text(self) -> str:
-        """Write it: 8, or 1-4."""
-        return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
+        """Write it: 8, or 1 to 4 with a dash between them, as every range is written."""
+        return str(self.least) if self.least == self.most else f"{self.least}\N{EN DASH}{self.most}"
 
 
 def headcount(people: int, *, minimum: int) -> Headcount:

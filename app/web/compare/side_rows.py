@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.comparing.side_by_side import Basis, Way
 from app.domain.drawing.charts import MISSING, level_of
@@ -120,9 +121,10 @@ def finding(found: SideBySide) -> str:
         return str(_("No detectable difference"))
     if len(others) == 1:
         return str(_("Detectably different in %(barriers)s", barriers=wording.listed(apart[0][1])))
-    text = _(
-        "%(number)s of %(all)s differ detectably from %(first)s",
-        number=len(apart),
+    text = ngettext(
+        "%(num)d of %(all)s differs detectably from %(first)s",
+        "%(num)d of %(all)s differ detectably from %(first)s",
+        len(apart),
         all=len(others),
         first=first.name,
     )

@@ -95,7 +95,7 @@ def test_taken_places_are_a_range_while_they_are_few(begin: Begin) -> None:
                     team_link_id=one,
                 )
             )
-    assert "1-4 of 10 places are taken." in office.get("/links")
+    assert "1\N{EN DASH}4 of 10 places are taken." in office.get("/links")
 
 
 def test_the_code_is_a_picture_that_the_policy_lets_through(begin: Begin) -> None:
