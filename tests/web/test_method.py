@@ -41,6 +41,8 @@ def test_a_questionnaire_is_shown_with_every_level_and_source(
     assert questionnaire.sha256 in page
     for source in questionnaire.sources:
         assert f"<b>{source.key}</b>" in page
+    warned = page.index("What to know before citing a figure")
+    assert all(page.index(note) > warned for note in questionnaire.notes)
 
 
 def test_an_unknown_questionnaire_is_no_page(visit: Visit) -> None:
