@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, StringField, TextAreaField
+from wtforms import EmailField, Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import EmailInput, TextArea, TextInput
@@ -52,6 +52,21 @@ class AddressField(EmailField):
     """An e-mail address."""
 
     widget = _AddressInput()
+
+
+class OfferedField(SelectField):
+    """A choice of what somebody else may take away while the form is open.
+
+    The field then begins with another choice, which nobody should send unawares.
+    """
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Tell that it is gone."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            gone = _l("What you chose is not offered any more. Choose again.")
+            raise ValidationError(str(gone)) from None
 
 
 def trimmed(value: str | None) -> str | None:

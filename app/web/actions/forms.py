@@ -31,7 +31,7 @@ from app.services.actions.action_text import (
     TITLE_LENGTH,
 )
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import LineField, ProseField, optional_id, trimmed, unread
+from app.web.forms import LineField, OfferedField, ProseField, optional_id, trimmed, unread
 
 
 def _at_most(number: int) -> Length:
@@ -53,7 +53,7 @@ class ActionForm(FlaskForm):
     description = ProseField(
         _l("Description"), (_at_most(DESCRIPTION_LENGTH),), render_kw={"rows": 6}
     )
-    owner_id = SelectField(_l("Owner"), coerce=optional_id)
+    owner_id = OfferedField(_l("Owner"), coerce=optional_id)
     owner = LineField(
         _l("Or the name of somebody without an account"),
         (_at_most(NAME_LENGTH),),
@@ -79,8 +79,8 @@ class ActionForm(FlaskForm):
 class NewActionForm(ActionForm):
     """An action of one's own: for which team, and what it is about."""
 
-    team = SelectField(_l("For"), coerce=optional_id)
-    about = SelectField(
+    team = OfferedField(_l("For"), coerce=optional_id)
+    about = OfferedField(
         _l("Capability"),
         description=_l("The next round's score of it will stand beside the action."),
     )

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.domain.questionnaire import RespondentGroup
 from app.services.invitations.invitations import InvitationPage, parse_addresses
 from app.services.invitations.team_links import MAX_QUOTA
-from app.web.forms import AddressField, accepted, trimmed
+from app.web.forms import AddressField, OfferedField, accepted, trimmed
 
 _PLEASE = _l("Please fill this in.")
 
@@ -42,7 +42,7 @@ class GroupForm(FlaskForm):
 class AddForm(GroupForm):
     """Addresses for one team, as they are copied from anywhere."""
 
-    team = SelectField(_l("Team"), coerce=uuid.UUID)
+    team = OfferedField(_l("Team"), coerce=uuid.UUID)
     addresses = TextAreaField(
         _l("Addresses"),
         [InputRequired(_l("Paste at least one address."))],

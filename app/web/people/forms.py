@@ -12,7 +12,16 @@ from wtforms import Field, SelectField, SubmitField
 from app.domain.roles import Role
 from app.services.people.members import require_team_given
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import ADDRESS, NAME, AddressField, LineField, accepted, optional_id, trimmed
+from app.web.forms import (
+    ADDRESS,
+    NAME,
+    AddressField,
+    LineField,
+    OfferedField,
+    accepted,
+    optional_id,
+    trimmed,
+)
 
 ROLE_TITLES = {
     Role.ADMIN: _l("Administrator"),
@@ -39,7 +48,7 @@ class RoleForm(FlaskForm):
     """A role, and the team of a manager."""
 
     role = SelectField(_l("Role"), coerce=Role)
-    team = SelectField(
+    team = OfferedField(
         _l("Team"),
         coerce=optional_id,
         description=_l("Only for managers. A unit's manager also answers for the teams below it."),

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, SubmitField, TextAreaField
+from wtforms import HiddenField, SubmitField, TextAreaField
 
 from app.services.teams.team_import import decode
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import NAME, LineField, optional_id, trimmed
+from app.web.forms import NAME, LineField, OfferedField, optional_id, trimmed
 
 
 class TeamForm(FlaskForm):
     """A team's name and its place in the tree."""
 
     name = LineField(_l("Name of the team or unit"), NAME, filters=[trimmed])
-    parent = SelectField(_l("Below"), coerce=optional_id)
+    parent = OfferedField(_l("Below"), coerce=optional_id)
     submit = SubmitField(_l("Save"))
 
     def offer(self, parents: Iterable[TeamNode]) -> None:
