@@ -23,7 +23,7 @@ def test_pasted_addresses_are_listed_and_sent_only_when_one_says_so(begin: Begin
     answer = office.add("Ann Lee <Ann@Example.org>", "ben@example.org", group="engineering")
     page = office.mailing.follow(answer).text
     assert "2 people are added." in page
-    assert "ann@example.org" in page
+    assert "ann@<wbr>example.org" in page
     assert "Send 2 invitations" in page
     assert office.count(OutgoingMail) == 0
     assert {row.respondent_group for row in office.rows().values()} == {"engineering"}
