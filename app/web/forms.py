@@ -8,6 +8,7 @@ from typing import ParamSpec
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import EmailField, Field, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -67,6 +68,32 @@ class OfferedField(SelectField):
         except ValidationError:
             gone = _l("What you chose is not offered any more. Choose again.")
             raise ValidationError(str(gone)) from None
+
+
+class CsvForm(FlaskForm):
+    """A CSV file, or its contents pasted; one of them is there and holds something."""
+
+    file = FileField(_l("CSV file"))
+    text = TextAreaField(
+        _l("Or paste the lines here"), render_kw={"rows": 8, "spellcheck": "false"}
+    )
+
+    def contents(self) -> bytes:
+        """Give the file's bytes, or what was pasted."""
+        upload = self.file.data
+        return upload.read() if upload else (self.text.data or "").encode()
+
+    def validate_file(self, field: Field) -> None:
+        """Refuse a file in which nothing stands."""
+        if field.data and not field.data.read(1):
+            raise ValidationError(str(_l("This file is empty. Choose another one.")))
+        if field.data:
+            field.data.seek(0)
+
+    def validate_text(self, field: Field) -> None:
+        """Refuse to check nothing."""
+        if not self.file.data and not (field.data or "").strip():
+            raise ValidationError(str(_l("Choose a file, or paste its lines here.")))
 
 
 def trimmed(value: str | None) -> str | None:

@@ -233,7 +233,6 @@ BAD = {
     "no name": ("team,parent\n,Claims\n", 2, "The team has no name."),
     "too many cells": ("team,parent\nA,B,C\n", 2, "The row has 3 cells"),
     "no header": ("Alpha\nBeta\n", 1, "must name the columns"),
-    "empty": ("", 1, "must name the columns"),
     "unknown column": ("team,boss\nA,B\n", 1, "must name the columns"),
     "open quote": ('team\n"A\n', 2, "This is not CSV"),
     "in a circle": ("team,parent\nA,B\nB,A\n", 2, "There is no team “B”"),
@@ -274,12 +273,21 @@ def test_a_bad_row_is_named_with_its_line_and_nothing_is_stored(
         ("team\nA\n".encode("utf-16"), "Line 1 is not UTF-8"),
         (b"team\n" + b"x" * 1024 * 1024, "larger than 1 MB"),
         (b"team\n" + b"x" * 200_000, "1 row needs correcting"),
+        (b"", "This file is empty."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_explained(
     visit: Visit, base: str, data: bytes, message: str
 ) -> None:
     assert message in upload(visit("ada"), base, data, status=422).text
+
+
+def test_whoever_checks_nothing_is_told_to_choose(visit: Visit, base: str) -> None:
+    page = visit("ada").post(f"{base}/import", text=" \n", status=422).text
+    assert "Choose a file, or paste its lines here." in page
+    assert "needs correcting" not in page
+    page = visit("ada").post(f"{base}/import/confirm", text="", status=422).text
+    assert "must name the columns" in page
 
 
 def test_two_thousand_rows_are_taken_at_once(

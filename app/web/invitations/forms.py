@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     Field,
     HiddenField,
@@ -22,7 +21,7 @@ from wtforms.validators import InputRequired, NumberRange
 from app.domain.questionnaire import RespondentGroup
 from app.services.invitations.invitations import InvitationPage, parse_addresses
 from app.services.invitations.team_links import MAX_QUOTA
-from app.web.forms import AddressField, OfferedField, accepted, trimmed
+from app.web.forms import AddressField, CsvForm, OfferedField, accepted, trimmed
 
 _PLEASE = _l("Please fill this in.")
 
@@ -61,19 +60,10 @@ class AddForm(GroupForm):
         accepted(parse_addresses, field.data or "")
 
 
-class ImportForm(FlaskForm):
-    """A file, or its contents pasted."""
+class ImportForm(CsvForm):
+    """A file of people."""
 
-    file = FileField(_l("CSV file"))
-    text = TextAreaField(
-        _l("Or paste the lines here"), render_kw={"rows": 8, "spellcheck": "false"}
-    )
     submit = SubmitField(_l("Check the list"))
-
-    def contents(self) -> bytes:
-        """Give the file's bytes, or what was pasted."""
-        upload = self.file.data
-        return upload.read() if upload else (self.text.data or "").encode()
 
 
 class ConfirmForm(FlaskForm):

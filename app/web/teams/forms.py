@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from wtforms import HiddenField, SubmitField, TextAreaField
+from wtforms import HiddenField, SubmitField
 
-from app.services.teams.team_import import decode
 from app.services.teams.team_tree import TeamNode
-from app.web.forms import NAME, LineField, OfferedField, optional_id, trimmed
+from app.web.forms import NAME, CsvForm, LineField, OfferedField, optional_id, trimmed
 
 
 class TeamForm(FlaskForm):
@@ -28,20 +26,10 @@ class TeamForm(FlaskForm):
         self.parent.choices = [("", _("Nothing: at the top")), *places]
 
 
-class ImportForm(FlaskForm):
-    """A file, or its contents pasted."""
+class ImportForm(CsvForm):
+    """A file of teams."""
 
-    file = FileField(_l("CSV file"))
-    text = TextAreaField(
-        _l("Or paste the lines here"),
-        render_kw={"rows": 8, "spellcheck": "false"},
-    )
     submit = SubmitField(_l("Check what it would create"))
-
-    def contents(self) -> str:
-        """Give the file's text, or what was pasted; InvalidInput when it can't be read."""
-        upload = self.file.data
-        return decode(upload.read()) if upload else self.text.data or ""
 
 
 class ConfirmForm(FlaskForm):

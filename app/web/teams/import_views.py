@@ -30,7 +30,7 @@ def import_(organization_id: uuid.UUID) -> Answer:
     if not form.validate_on_submit():
         return _import_page(form)
     try:
-        text = form.contents()
+        text = service.decode(form.contents())
     except InvalidInput as problem:
         show_problem(form, problem)
         return _import_page(form)

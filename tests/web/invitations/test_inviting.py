@@ -250,3 +250,12 @@ def test_a_file_that_is_no_list_is_refused(begin: Begin, data: bytes) -> None:
     office = begin()
     office.post("/import", status=422, file=(io.BytesIO(data), "list.csv"))
     assert office.count(Participant) == 0
+
+
+def test_whoever_checks_an_empty_file_or_nothing_is_told_so(begin: Begin) -> None:
+    office = begin()
+    empty = office.post("/import", status=422, file=(io.BytesIO(), "list.csv"))
+    assert "This file is empty." in empty.text
+    nothing = office.post("/import", status=422, text=" \n")
+    assert "Choose a file, or paste its lines here." in nothing.text
+    assert "needs correcting" not in nothing.text
