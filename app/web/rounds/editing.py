@@ -11,7 +11,7 @@ from app.services.rounds.round_changes import RoundChange, Standing
 from app.services.rounds.round_plan import MOST_REMINDERS
 from app.services.rounds.round_progress import RoundDetail
 from app.web.forms import unread
-from app.web.rounds.forms import ChangeSurveyForm, RoundForm
+from app.web.rounds.forms import ChangeRoundForm, ChangeSurveyForm
 
 _PROMISED = ("groups", "confidentiality", "minimum", "routed")
 
@@ -22,7 +22,7 @@ class EditPage:
 
     detail: RoundDetail
     standing: Standing
-    form: RoundForm
+    form: ChangeRoundForm
 
     def change(self) -> RoundChange:
         """Give what the form asks for, with what it does not hold as it stands."""
@@ -55,7 +55,7 @@ def edit_page(detail: RoundDetail, standing: Standing) -> EditPage:
         "closes_on": dates.closes_on,
     }
     if standing.mode is not RoundMode.SURVEY:
-        return EditPage(detail, standing, RoundForm(data=data))
+        return EditPage(detail, standing, ChangeRoundForm(data=data))
     data |= {
         "groups": list(terms.groups),
         "confidentiality": terms.promise.confidentiality,

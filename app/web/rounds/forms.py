@@ -31,6 +31,7 @@ from app.services.rounds.round_plan import USUAL_PROMISE
 from app.services.rounds.round_progress import RoundSummary
 from app.services.rounds.rounds import choose_teams
 from app.services.teams.team_tree import TeamTree
+from app.web.changing import ChangeForm
 from app.web.forms import NAME, LineField, optional_id, show_problem, trimmed
 
 _DAY = (InputRequired(_l("Please give a day.")),)
@@ -144,7 +145,11 @@ _TERMS = {
 }
 
 
-class ChangeSurveyForm(RoundForm, TermsForm):
+class ChangeRoundForm(ChangeForm, RoundForm):
+    """The title and dates of a round that stands."""
+
+
+class ChangeSurveyForm(ChangeRoundForm, TermsForm):
     """A survey's title, dates and terms; what stands already is not among the fields."""
 
 

@@ -267,7 +267,7 @@ def _edit_page_of(round_id: uuid.UUID) -> EditPage:
 
 
 def _show_edit(page: EditPage) -> tuple[str, int]:
-    refused = 409 if page.standing.closed else 422
+    refused = 409 if page.standing.closed or page.form.overtaken else 422
     text = render_template(
         "rounds/edit.html",
         form=page.form,

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SubmitField
 
 from app.services.teams.team_tree import TeamNode
+from app.web.changing import ChangeForm
 from app.web.forms import NAME, CsvForm, LineField, OfferedField, optional_id, trimmed
 
 
@@ -24,6 +25,10 @@ class TeamForm(FlaskForm):
         """Offer the places that the team can have."""
         places = [(str(node.id), node.full_name) for node in parents]
         self.parent.choices = [("", _("Nothing: at the top")), *places]
+
+
+class ChangeTeamForm(ChangeForm, TeamForm):
+    """The same of a team that stands."""
 
 
 class ImportForm(CsvForm):

@@ -17,7 +17,7 @@ from app.web import edge
 from app.web.forms import optional_id, show_problem
 from app.web.permissions import requires
 from app.web.teams import teams
-from app.web.teams.forms import TeamForm
+from app.web.teams.forms import ChangeTeamForm, TeamForm
 
 Answer = str | Response | tuple[str, int]
 
@@ -62,7 +62,7 @@ def edit(organization_id: uuid.UUID, team_id: uuid.UUID) -> Answer:
     """Rename or move a team; the page also offers to archive it."""
     tree = load_tree(edge.db(), access=edge.here())
     node = tree.node(team_id)
-    form = TeamForm(data={"name": node.name, "parent": node.parent_id})
+    form = ChangeTeamForm(data={"name": node.name, "parent": node.parent_id})
     form.offer(service.parents_for(tree, team_id=team_id))
     if not form.validate_on_submit():
         return _page("teams/edit.html", form, node=node)
@@ -111,4 +111,6 @@ def _asked_parent() -> uuid.UUID | None:
 
 
 def _page(template: str, form: TeamForm, *, node: TeamNode | None = None) -> tuple[str, int]:
-    return render_template(template, form=form, node=node), 422 if form.is_submitted() else 200
+    refused = 409 if isinstance(form, ChangeTeamForm) and form.overtaken else 422
+    page = render_template(template, form=form, node=node)
+    return page, refused if form.is_submitted() else 200
