@@ -14,6 +14,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import EmailInput, TextArea, TextInput
 
+from app.services.csv_text import MAX_BYTES
 from app.services.errors import InvalidInput
 from app.services.names import clean_name
 from app.services.people.accounts import clean_address
@@ -73,7 +74,13 @@ class OfferedField(SelectField):
 class CsvForm(FlaskForm):
     """A CSV file, or its contents pasted; one of them is there and holds something."""
 
-    file = FileField(_l("CSV file"))
+    file = FileField(
+        _l("CSV file"),
+        render_kw={
+            "data-most": MAX_BYTES,
+            "data-too-large": _l("The file is larger than 1 MB. Split it, or choose another one."),
+        },
+    )
     text = TextAreaField(
         _l("Or paste the lines here"), render_kw={"rows": 8, "spellcheck": "false"}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.factories.world import create_world
 from tests.journeys.conftest import Browser
 from tests.journeys.going import follow, heading, press, section
 from tests.journeys.installation import Installation
-from tests.journeys.looking import Watch
+from tests.journeys.looking import Watch, look_at
 
 _FILE = """team,parent
 Underwriting,
@@ -61,6 +62,7 @@ def import_teams(page: Page, watch: Watch, folder: Path) -> None:
     heading(page, "Import teams")
     for name, content in (("wrong.csv", _WRONG_FILE), ("teams.csv", _FILE)):
         (folder / name).write_text(content)
+    refuse_a_huge_file(page, folder)
     page.get_by_label("CSV file").set_input_files(folder / "wrong.csv")
     with watch.expecting("422"):
         press(page, "Check what it would create")
@@ -74,6 +76,15 @@ def import_teams(page: Page, watch: Watch, folder: Path) -> None:
         expect(page.get_by_role("link", name=team, exact=True)).to_be_visible()
     follow(page.get_by_role("link", name="Marine pricing", exact=True))
     heading(page, "Marine pricing")
+
+
+def refuse_a_huge_file(page: Page, folder: Path) -> None:
+    """Choose what the server would not even read: it is told at once, and not sent."""
+    (folder / "huge.csv").write_bytes(b"x" * 5_000_000)
+    page.get_by_label("CSV file").set_input_files(folder / "huge.csv")
+    expect(page.get_by_role("alert")).to_have_text(re.compile("larger than 1 MB"))
+    expect(page.get_by_label("CSV file")).to_have_value("")
+    look_at(page)
 
 
 def add_manager(page: Page) -> str:

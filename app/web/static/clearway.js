@@ -44,3 +44,19 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("input", ({ target }) => { if (target.form) onItsWay.delete(target.form); });
 window.addEventListener("pageshow", () => { onItsWay = new WeakMap(); });
+
+// Of a file that is far too large the server cuts off the sending, before any page could tell why.
+document.addEventListener("change", ({ target }) => {
+  const { most, tooLarge } = target.dataset;
+  if (!most) return;
+  document.getElementById(`${target.id}-problem`)?.remove();
+  const refused = [...target.files].some((file) => file.size > Number(most));
+  target.closest(".field").classList.toggle("wrong", refused);
+  target.setAttribute("aria-invalid", refused);
+  if (!refused) return;
+  const problem = document.createElement("p");
+  Object.assign(problem, { className: "problem", id: `${target.id}-problem`, role: "alert", textContent: tooLarge });
+  target.before(problem);
+  target.setAttribute("aria-describedby", problem.id);
+  target.value = "";
+});
