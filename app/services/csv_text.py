@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 MAX_BYTES = 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
+# What spreadsheets write above the header for each other.
+_NAMED_DELIMITER = re.compile(r"\s*sep=([,;\t]) *[\r\n]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,17 @@ def read_records(
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    named = _NAMED_DELIMITER.match(text)
     header = text.lstrip().partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header.count)
+    delimiter = named[1] if named else max(_DELIMITERS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield begins, cells
+                if named is None:
+                    yield begins, cells
+                named = None  # the line that names it is no row
             begins = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(begins, f"This is not CSV: {error}.") from None

@@ -27,6 +27,13 @@ def test_what_spreadsheets_write_is_read_with_the_lines_on_which_rows_begin(
     assert read(text) == [row(2, "Fraud", "Claims"), row(4, "Motor"), row(5, "Home")]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_that_names_the_delimiter_is_no_row(delimiter: str, end: str):
+    lines = ("", f"SEP={delimiter}", f"team{delimiter}parent", f'Fraud{delimiter}"A; b, c"')
+    assert read(end.join(lines)) == [row(4, "Fraud", "A; b, c")]
+
+
 def test_a_cell_over_two_lines_is_one_cell_and_the_next_row_keeps_its_line():
     text = 'team,parent\n"Fraud\r\nmodels","Claims; ""all"" of, it"\nMotor,\n'
     assert read(text) == [row(2, "Fraud models", 'Claims; "all" of, it'), row(4, "Motor")]
