@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from app.services.database import Database
 from app.storage.rows import Assessment, Round
 from tests.factories.assessments import add_teams_to_round
+from tests.factories.invitations import start_survey
 from tests.factories.world import NOW, TODAY, World, start_round
 from tests.statements import counted
 from tests.web.conftest import QUESTIONNAIRE, Visitor
@@ -37,6 +38,21 @@ def test_a_manager_sees_the_teams_they_manage_and_what_is_due(
     assert "7 days left" in shown
     assert "0 of 46 answered" in shown
     assert f'href="{index}/{world.assessments["Claims analytics"]}"' in shown
+
+
+def test_a_survey_that_others_answer_stands_apart_from_what_one_has_to_answer(
+    visit: Visit, database: Database, index: str, world: World
+) -> None:
+    mara = visit("mara")
+    assert "Being answered" not in mara.get(index).text
+    with database.transaction() as session:
+        start_survey(session, world, questionnaire=QUESTIONNAIRE)
+    shown = mara.get(index).text
+    own, others = shown[shown.index("To answer now") :].split("Being answered")
+    assert "Q3 2026" in own
+    assert "Many voices" not in own
+    assert "Many voices" in others
+    assert "each person answers by their own link" in others
 
 
 def test_the_manager_of_a_unit_sees_the_teams_below(visit: Visit, index: str) -> None:
