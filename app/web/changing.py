@@ -8,19 +8,32 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField, SelectFieldBase, SubmitField
 
+from app.services.teams.team_tree import lock_organization
+from app.web import edge
 from app.web.presentation import day
+
+
+def hold_still() -> None:
+    """Let what is compared with a form that was sent stand until the form is saved.
+
+    For a view to say before it reads: of two who send at once the second must see the first.
+    """
+    if request.method not in edge.SAFE_METHODS:
+        lock_organization(edge.db(), access=edge.here())
 
 
 class ChangeForm(FlaskForm):
     """A form whose fields begin as they stand (`data`), and whose page remembers how they stood.
 
     A field that somebody else has changed meanwhile, and this person has not, is taken over. Where
-    both have, the form is not valid and says what stands now; sent once more, it goes through.
+    both have, the form is not valid and says what stands now; sent once more, it goes through. So
+    it is where this person changed what can't be changed any more.
     """
 
     seen = HiddenField()
@@ -28,16 +41,17 @@ class ChangeForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, and that none was changed by somebody else as well."""
-        valid = super().validate(extra_validators)
+        super().validate(extra_validators)
         before = self._seen_before()
+        self._tell_what_is_gone(before)
         for field in self._changing():
             stood, stands = before.get(field.name), _mark(field.object_data)
             sent = _mark(field.data)
             if stood is None or stands in (stood, sent):
                 continue
-            if sent == stood:
+            if sent == stood and not _is_unread(field):
                 # What some fields show is what was sent, as long as it is there.
-                field.data, field.raw_data = field.object_data, None
+                field.data, field.raw_data, field.errors = field.object_data, None, []
                 continue
             self.overtaken = True
             field.errors = [
@@ -48,13 +62,26 @@ class ChangeForm(FlaskForm):
                     value=_told(field),
                 ),
             ]
-        return valid and not self.overtaken
+        return not self.errors
 
     def hidden_tag(self, *fields: Field) -> Markup:
         """Remember in the page how everything stands while it is made."""
         marks = {field.name: _mark(field.object_data) for field in self._changing()}
         self.seen.data = json.dumps(marks)
         return Markup(super().hidden_tag(*fields))  # noqa: S704  (is markup)
+
+    def _tell_what_is_gone(self, before: dict[str, str]) -> None:
+        """Refuse a change of what the page still offered, and this form does not hold any more."""
+        gone = before.keys() - self._fields.keys()
+        if all(_mark(request.form.getlist(name)) == before[name] for name in gone):
+            return
+        self.overtaken = True
+        self.form_errors.append(
+            _(
+                "Some of what you changed can't be changed any more, and stands as it is shown"
+                " here. To save the rest, save once more."
+            )
+        )
 
     def _changing(self) -> Iterator[Field]:
         return (each for each in self if not isinstance(each, (HiddenField, SubmitField)))
@@ -71,7 +98,7 @@ class ChangeForm(FlaskForm):
 
 def _mark(value: object) -> str:
     """Give a short mark of a field's value, the same for all that is the same to its reader."""
-    held = json.dumps(sorted(map(_text, _held(value))))
+    held = json.dumps(sorted(filter(None, map(_text, _held(value)))))
     return sha256(held.encode()).hexdigest()[:16]
 
 
@@ -81,7 +108,14 @@ def _held(value: object) -> Iterable[object]:
 
 
 def _text(value: object) -> str:
-    return "\n".join(str(getattr(value, "value", value) or "").split("\r\n"))
+    """Write a value as a browser sends it."""
+    plain = getattr(value, "value", value)
+    return "y" if plain is True else str(plain or "").replace("\r\n", "\n")
+
+
+def _is_unread(field: Field) -> bool:
+    """Say whether something was sent that is none of the field's values."""
+    return bool(field.process_errors) and any(field.raw_data or ())
 
 
 def _told(field: Field) -> str:

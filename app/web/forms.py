@@ -160,6 +160,6 @@ def show_problem(form: FlaskForm, refused: InvalidInput) -> None:
     for name, problem in refused.problems.items():
         field = form._fields.get(name)
         if field is None:
-            form.form_errors.append(problem)
+            form.form_errors = list(dict.fromkeys([*form.form_errors, problem]))
         elif not field.errors:
             field.errors = [problem]

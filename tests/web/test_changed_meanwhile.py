@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from app.services.database import Database
 from app.storage.rows import Round, Team
+from tests.factories.invitations import invite
 from tests.factories.world import World
 from tests.web.conftest import Visitor
 from tests.web.test_survey_rounds import (  # noqa: F401  (fixtures)
@@ -86,6 +88,18 @@ def test_a_page_that_remembers_nothing_of_use_breaks_nothing(
     assert stored_team(database, world) == ("Triage", "Pricing")
 
 
+def test_where_a_unit_is_gone_that_only_another_has_left_nothing_is_told(
+    visit: Visit, database: Database, world: World, team_url: str
+) -> None:
+    claims, pricing = (str(world.teams[unit]) for unit in ("Claims", "Pricing"))
+    ada, conrad = visit("ada"), visit("conrad")
+    before = seen(ada.get(team_url).text)
+    conrad.post(team_url, name=TEAM, parent=pricing, seen=before, status=302)
+    conrad.post(f"{team_url.rpartition('/')[0]}/{claims}/archive", status=302)
+    ada.post(team_url, name="Triage", parent=claims, seen=before, status=302)
+    assert stored_team(database, world) == ("Triage", "Pricing")
+
+
 def as_shown(row: Round, **changes: str) -> dict[str, object]:
     """Give what the page of a survey's change sends when only this was changed on it."""
     days = {"opens_on": row.opens_on.isoformat(), "closes_on": row.closes_on.isoformat()}
@@ -115,3 +129,44 @@ def test_of_a_survey_the_days_of_one_and_the_message_of_another_stay(
     conrad.post(url, **as_shown(after, title="Winter", message=told, seen=late), status=302)
     page = ada.post(url, **as_shown(after, title="Spring", message=told, seen=late), status=409)
     assert "This was changed meanwhile, to: Winter." in page.text
+
+
+def test_a_day_that_can_not_be_read_does_not_count_as_left_alone(
+    visit: Visit, database: Database, world: World, survey: str
+) -> None:
+    url = f"{survey}/edit"
+    ada, conrad = visit("ada"), visit("conrad")
+    with database.reader() as session:
+        row = session.get_one(Round, world.round)
+    before = seen(ada.get(url).text)
+    first = (row.opens_on + timedelta(days=2)).isoformat()
+    conrad.post(url, **as_shown(row, reminder_1=first, seen=before), status=302)
+    page = ada.post(url, **as_shown(row, reminder_1="In May", seen=before), status=409).text
+    assert 'value="In May"' in page
+    assert "This was changed meanwhile, to:" in page
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"confidentiality": "anonymous"}, {"minimum": "7"}, {"groups": "business"}, {"routed": "y"}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_promise_that_stands_meanwhile_is_told_and_the_rest_goes_through_once_it_was_seen(
+    visit: Visit, database: Database, world: World, survey: str, changed: dict[str, str]
+) -> None:
+    url, ada = f"{survey}/edit", visit("ada")
+    with database.reader() as session:
+        row = session.get_one(Round, world.round)
+    before = seen(ada.get(url).text)
+    with database.transaction() as session:
+        invite(session, world)
+
+    sent = as_shown(row, title="Autumn", seen=before, **changed)
+    page = unescape(ada.post(url, **sent, status=409).text)
+    assert page.count("Some of what you changed can't be changed any more") == 1
+    assert "People are invited already, so what was promised stands." in page
+    ada.post(url, **{**sent, "seen": seen(page)}, status=302)
+
+    # Who changed nothing of it is not held up.
+    unchanged = as_shown(row, title="Winter", seen=before)
+    assert "can't be changed" not in unescape(ada.post(url, **unchanged, status=409).text)

@@ -24,6 +24,7 @@ from app.services.rounds.round_events import list_events
 from app.services.rounds.survey_progress import survey_progress
 from app.services.teams.team_tree import TeamTree, load_tree
 from app.web import edge
+from app.web.changing import hold_still
 from app.web.forms import show_problem, unread
 from app.web.permissions import requires
 from app.web.rounds import rounds
@@ -112,6 +113,7 @@ def show(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
 @requires(Permission.MANAGE_ROUNDS)
 def edit(organization_id: uuid.UUID, round_id: uuid.UUID) -> Answer:
     """Change a round: its title and days, and of a survey's terms what does not stand yet."""
+    hold_still()
     page = _edit_page_of(round_id)
     if page.standing.closed or not page.form.is_submitted():
         return _show_edit(page)

@@ -14,6 +14,7 @@ from app.services.errors import InvalidInput
 from app.services.teams import team_changes as service
 from app.services.teams.team_tree import TeamNode, load_tree
 from app.web import edge
+from app.web.changing import hold_still
 from app.web.forms import optional_id, show_problem
 from app.web.permissions import requires
 from app.web.teams import teams
@@ -60,6 +61,7 @@ def create(organization_id: uuid.UUID) -> Answer:
 @requires(Permission.MANAGE_TEAMS)
 def edit(organization_id: uuid.UUID, team_id: uuid.UUID) -> Answer:
     """Rename or move a team; the page also offers to archive it."""
+    hold_still()
     tree = load_tree(edge.db(), access=edge.here())
     node = tree.node(team_id)
     form = ChangeTeamForm(data={"name": node.name, "parent": node.parent_id})
