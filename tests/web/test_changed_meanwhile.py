@@ -131,6 +131,24 @@ def test_of_a_survey_the_days_of_one_and_the_message_of_another_stay(
     assert "This was changed meanwhile, to: Winter." in page.text
 
 
+def test_of_a_choice_is_told_what_the_page_calls_it(
+    visit: Visit, database: Database, world: World, survey: str
+) -> None:
+    url, ada = f"{survey}/edit", visit("ada")
+    with database.reader() as session:
+        row = session.get_one(Round, world.round)
+    before = seen(ada.get(url).text)
+    groups = ["engineering"]
+    theirs = as_shown(row, confidentiality="named", groups=groups, routed="y", seen=before)
+    visit("conrad").post(url, **theirs, status=302)
+    mine = as_shown(row, confidentiality="anonymous", groups="business", seen=before)
+    page = ada.post(url, **mine, status=409).text
+    told = re.findall(r"This was changed meanwhile, to: ([^.]+)\.", page)
+    assert told == ["By name", "Engineering"]
+    # What only the other has ticked is ticked.
+    assert re.search(r"<input[^>]* checked[^>]* name=\"routed\"", page)
+
+
 def test_a_day_that_can_not_be_read_does_not_count_as_left_alone(
     visit: Visit, database: Database, world: World, survey: str
 ) -> None:

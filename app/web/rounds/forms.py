@@ -100,6 +100,14 @@ class TeamsForm(FlaskForm):
         )
 
 
+def _confidentiality() -> dict[str, str]:
+    return {
+        Confidentiality.ANONYMOUS.value: _("Anonymous"),
+        Confidentiality.CONFIDENTIAL.value: _("Confidential"),
+        Confidentiality.NAMED.value: _("By name"),
+    }
+
+
 class TermsForm(FlaskForm):
     """What a survey tells those whom it asks, and when it reminds them."""
 
@@ -108,7 +116,7 @@ class TermsForm(FlaskForm):
         _l("Confidentiality"),
         coerce=Confidentiality,
         default=USUAL_PROMISE.confidentiality,
-        choices={each.value: each.value for each in reversed(Confidentiality)},
+        choices=_confidentiality,
     )
     minimum = IntegerField(_l("Smallest group"), default=USUAL_PROMISE.minimum)
     routed = BooleanField(_l("Ask each group only what it can see"))
