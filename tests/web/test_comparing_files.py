@@ -171,3 +171,21 @@ def test_a_name_is_no_formula(visit: Visit, database: Database, world: World) ->
 def test_an_empty_table_still_names_its_columns_and_numbers_stay_numbers() -> None:
     assert csv_file(["one", "other"], []).decode("utf-8-sig") == "one,other\r\n"
     assert csv_file(["one"], [[-1.5], ["-1.5"]]).decode("utf-8-sig") == "one\r\n-1.5\r\n'-1.5\r\n"
+
+
+def test_where_all_answered_alike_no_range_stands_beside_the_score(
+    visit: Visit, database: Database, world: World
+) -> None:
+    """Six people who all choose the same level: s is 0, and ± t·0/√6 is no range."""
+    alike = published.Said(apart=0.0, rosier=0.0)
+    published.publish(database, world, dict.fromkeys(TEAMS, 6), said=alike)
+    rows = table(visit("lea"), f"{over_time(world, TEAMS[0])}.csv")
+    found = [row for row in rows if row["Round"] == "Many voices" and row["score"]]
+    assert found
+    for row in found:
+        assert (row["likely from"], row["likely to"], row["Note"]) == ("", "", "all alike"), row
+    rows = table(visit("lea"), f"{compare(world)}/teams.csv")
+    team = next(row for row in rows if row["Name"] == TEAMS[0])
+    titles = [key.removesuffix(": score") for key in team if key.endswith(": score") and team[key]]
+    assert team["Note"] == f"all alike: {', '.join(titles)}"
+    assert {team[f"{title}: likely {end}"] for title in titles for end in ("from", "to")} == {""}

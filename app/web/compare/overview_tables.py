@@ -99,7 +99,7 @@ def _team_rows(
         unit = above[-1] if above else ""
         above.append(line.name)
         kind = _("unit") if each.is_unit else _("team")
-        note = each.hidden or ("" if each.cells else _("no result yet"))
+        note = each.hidden or (_alike(line, barriers) if each.cells else _("no result yet"))
         yield [
             found.chosen.title,
             kind,
@@ -134,6 +134,13 @@ def _of_line(line: TeamLine | UnitLine, barrier: Barrier) -> tuple[Cell, ...]:
         return of_figure(line.figures.get(barrier.id))
     tally = line.tallies.get(barrier.id)
     return (tally.mean if tally else None, None, None, "")
+
+
+def _alike(line: TeamLine | UnitLine, barriers: tuple[Barrier, ...]) -> str:
+    """Name the barriers in which all of a team answered alike, so that there is no range."""
+    figures = line.figures if isinstance(line, TeamLine) else {}
+    titles = [each.title for each in barriers if each.id in figures and figures[each.id].alike]
+    return _("all alike: %(barriers)s", barriers=", ".join(titles)) if titles else ""
 
 
 def _round_rows(found: Overview, barriers: tuple[Barrier, ...]) -> Iterator[list[Cell]]:

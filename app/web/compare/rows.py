@@ -195,11 +195,11 @@ def below(figure: Figure) -> str:
     return str(_("all alike")) if figure.alike else ""
 
 
-def why_missing(figure: Figure | None) -> str:
-    """Say why a figure has no score; nothing where it has one."""
+def why_no_range(figure: Figure | None) -> str:
+    """Say why a figure has no score, or no likely range; nothing where it has both."""
     if figure is None:
         return str(_("not asked"))
-    return "" if figure.score is not None else below(figure)
+    return "" if figure.interval is not None else below(figure)
 
 
 def why_hidden(hidden: Hidden) -> str:

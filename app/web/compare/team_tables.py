@@ -22,10 +22,13 @@ def figure_columns() -> tuple[Column, ...]:
 
 
 def of_figure(figure: Figure | None) -> tuple[Cell, ...]:
-    """Give a figure's cells: its score, its likely range, and what a test said."""
+    """Give a figure's cells: its score, its likely range, and what a test said.
+
+    Where all answered alike there is no range (measurement.md 3.6); the note of the row says so.
+    """
     if figure is None:
         return (None, None, None, "")
-    ends = (figure.range.low, figure.range.high) if figure.range else (None, None)
+    ends = (figure.interval.low, figure.interval.high) if figure.interval else (None, None)
     return (figure.score, *ends, rows.change(figure))
 
 
@@ -109,7 +112,7 @@ def _figure_rows(found: TeamRounds) -> Iterator[list[Cell]]:
 def _figure_row(
     item: RoundResult, barrier: str, capability: str, figure: Figure | None
 ) -> list[Cell]:
-    note = rows.why_hidden(item.hidden) if item.hidden else rows.why_missing(figure)
+    note = rows.why_hidden(item.hidden) if item.hidden else rows.why_no_range(figure)
     return [
         item.title,
         item.closes_on,
