@@ -84,11 +84,6 @@ def test_every_reason_has_words(reason: NotCompared) -> None:
     assert not said.endswith(".")
 
 
-@pytest.mark.parametrize("method", Method)
-def test_every_method_has_words(method: Method) -> None:
-    assert words.METHOD[method].startswith("Judged ")
-
-
 def test_a_summary_names_what_moved() -> None:
     platform = change(-0.7, Verdict.DOWN, name="platform")
     both = Changes("Spring", barriers=(change(0.4, Verdict.UP), platform))
@@ -147,3 +142,42 @@ def test_figures_over_a_part_of_the_questions_say_so() -> None:
     assert words.not_whole(change(0.4)) == ""
     part = ScoreChange("data", difference=0.4, whole=False)
     assert words.not_whole(part).startswith("Over the questions that have a score in both rounds")
+
+
+def judged_by(*methods: Method | None) -> Changes:
+    names = [barrier.id for barrier in TINY.barriers]
+    rows = (ScoreChange(name, method=method) for name, method in zip(names, methods, strict=True))
+    return Changes("Q2", barriers=tuple(rows))
+
+
+def test_each_barrier_is_said_to_be_judged_as_it_was() -> None:
+    """By measurement.md 3.5 and 3.7: one barrier can be paired, and its neighbour too thin for it.
+
+    Eight linked people answer twice and one of them has no score of "Data" in one round: one person
+    left, fewer than five but not nobody, so "Data" is not paired, and "Platform" is.
+    """
+    thin, paired = words.how_judged(TINY, judged_by(Method.WELCH, Method.PAIRED))
+    why = "since too few people answered both times, came or left."
+    assert thin == f"Data: judged as two sets of people, {why}"
+    assert paired == (
+        "Platform: judged person by person, since the same people answered in both rounds."
+    )
+
+
+def test_where_all_were_judged_alike_it_is_said_once() -> None:
+    assert words.how_judged(TINY, judged_by(None, None)) == ()
+    assert words.how_judged(TINY, judged_by(None, Method.PAIRED)) == (
+        "Judged person by person, since the same people answered in both rounds.",
+    )
+    (both,) = words.how_judged(TINY, judged_by(Method.WELCH, Method.WELCH))
+    assert both == (
+        "Judged as two sets of people, since answers are not linked between the rounds, or too few"
+        " people answered both times, came or left."
+    )
+
+
+def test_too_few_scores_are_not_called_too_few_answers() -> None:
+    """Seven of seven can answer, and four of them have a score of their own (measurement.md 3.8)."""
+    assert words.WHY_NOT_COMPARED[NotCompared.TOO_FEW] == (
+        "too few people have a score of their own in one of the rounds"
+    )

@@ -16,7 +16,7 @@ WHY_NOT_COMPARED = {
     NotCompared.OTHER_MODE: "the two rounds were not answered in the same way",
     NotCompared.OTHER_GROUPS: "the groups that answered are less than half the same",
     NotCompared.WITHHELD: "figures of one of the rounds are withheld",
-    NotCompared.TOO_FEW: "too few people answered in one of the rounds",
+    NotCompared.TOO_FEW: "too few people have a score of their own in one of the rounds",
     NotCompared.ONE_VIEW: "with one person's view a change can't be told from chance",
     NotCompared.FEW_TO_JUDGE: "with fewer than four people a change can't be told from chance",
     NotCompared.NO_SCORE: "there is no score in one of the rounds",
@@ -32,10 +32,35 @@ WHY_NO_GAP = {
     NotCompared.LITTLE_SHARED: "the two sides were asked different questions",
     NotCompared.NO_SPREAD: "all answered alike on each side, so there is no spread to judge by",
 }
-METHOD = {
-    Method.WELCH: "Judged as two sets of people, since answers are not linked between the rounds.",
-    Method.PAIRED: "Judged person by person, since the same people answered in both rounds.",
+_FEW_STAYED = "too few people answered both times, came or left"
+_WAY = {
+    Method.WELCH: "judged as two sets of people, since",
+    Method.PAIRED: "judged person by person, since the same people answered in both rounds",
 }
+
+
+def how_judged(questionnaire: Questionnaire, changes: Changes) -> tuple[str, ...]:
+    """Say how the barriers were tested, and of which that holds where it is not the same for all.
+
+    Where one was tested person by person answers are linked, so of the others too few people
+    stayed, came or left for it (measurement.md 3.5).
+    """
+    by_method: dict[Method, list[str]] = {}
+    for barrier in questionnaire.barriers:
+        for one in changes.barriers:
+            if one.id == barrier.id and one.method is not None:
+                by_method.setdefault(one.method, []).append(barrier.title)
+    if len(by_method) == 1:
+        (method,) = by_method
+        why = f" answers are not linked between the rounds, or {_FEW_STAYED}"
+        said = _WAY[method] + (why if method is Method.WELCH else "")
+        return (f"{said[0].upper()}{said[1:]}.",)
+    return tuple(
+        f"{listed(tuple(by_method[method]))}: {_WAY[method]}"
+        f"{f' {_FEW_STAYED}' if method is Method.WELCH else ''}."
+        for method in Method
+        if method in by_method
+    )
 
 
 def verdict(change: ScoreChange) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.comparing.change import Method, ScoreChange
+from app.domain.comparing.change import ScoreChange
 from app.domain.comparing.perception import Family, PerceptionGap
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring.guide import Discussion
@@ -74,14 +74,13 @@ def change_table(questionnaire: Questionnaire, result: Result) -> ChangeTable | 
         return None
     changes = result.changes
     titles = {barrier.id: barrier.title for barrier in questionnaire.barriers}
-    used = {one.method for one in changes.barriers}
     return ChangeTable(
         changes.since,
         change_wording.summary(questionnaire, changes),
         tuple(
             _change_row(titles[one.id], one, result) for one in changes.barriers if one.id in titles
         ),
-        tuple(change_wording.METHOD[method] for method in Method if method in used),
+        change_wording.how_judged(questionnaire, changes),
     )
 
 
