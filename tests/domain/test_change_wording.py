@@ -177,7 +177,7 @@ def test_where_all_were_judged_alike_it_is_said_once() -> None:
 
 
 def test_too_few_scores_are_not_called_too_few_answers() -> None:
-    """Seven of seven can answer, and four of them have a score of their own (measurement.md 3.8)."""
+    """Seven of seven can answer, and only four have a score of their own (measurement.md 3.8)."""
     assert words.WHY_NOT_COMPARED[NotCompared.TOO_FEW] == (
         "too few people have a score of their own in one of the rounds"
     )
