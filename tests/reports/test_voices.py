@@ -49,6 +49,12 @@ def test_what_agreement_is_called_is_explained_in_the_words_that_are_used():
         assert str(curled(word)).removeprefix("people ").removesuffix(" agree") in explained
 
 
+def test_the_band_is_said_to_be_of_the_mean_and_not_of_single_people():
+    """Own scores 1, 1, 1, 5, 5, 5, 3, 3: 3 ± 2.365·1.852/√8 is 1.5 to 4.5, and six lie outside."""
+    said = text(of(everyone(sample.questionnaire(), [1, 1, 1, 5, 5, 5, 3, 3])))
+    assert "where the mean of all such people likely lies, not where single people do" in said
+
+
 def test_a_report_of_everybody_names_the_organization_once_in_the_margin():
     everybody = whole_round()
     report = replace(everybody, team=everybody.organization)

@@ -20,6 +20,8 @@ def test_the_method_is_explained_to_everybody_who_is_signed_in(visit: Visit) -> 
         assert f"<h2>{part}</h2>" in page
     assert "40 % of those" in page
     assert "There is no benchmark" in page
+    # An interval of the mean: t·s/√n falls with n and s does not, so it holds no 95 % of people.
+    assert "where the mean of all such people likely lies" in page
 
 
 @pytest.mark.parametrize("address", ["/method", "/questionnaires/ml-barriers/1.0.0"])
