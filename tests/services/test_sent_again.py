@@ -88,22 +88,25 @@ def test_what_is_planned_again_once_it_is_done_is_another_action(
     assert within(database, plan, world, "Clean up") != first
 
 
-def test_the_same_note_stands_once_until_an_hour_has_passed(
+def test_the_same_note_stands_once_unless_another_came_between_or_an_hour_has_passed(
     database: Database, world: World
 ) -> None:
     action = within(database, plan, world, "Name owners")
+    minute = timedelta(minutes=1)
 
-    def noted() -> int:
+    def noted(text: str, minutes: int, **changed: Any) -> int:
+        now = NOW + minutes * minute
+        within(database, note, world, action, text, now=now, **changed)
         return number(database, ActionNote) - 1
 
-    within(database, note, world, action, "Asked\r\nagain")
-    within(database, note, world, action, "Asked\nagain ", now=NOW + SENT_AGAIN / 2)
-    assert noted() == 1
-    within(database, note, world, action, "Asked\nagain", by="lea")
-    within(database, note, world, action, "Asked\nagain", kind=NoteKind.EVIDENCE)
-    within(database, note, world, action, "Asked at last")
-    within(database, note, world, action, "Asked\nagain", now=NOW + SENT_AGAIN)
-    assert noted() == 5
+    assert noted("Asked\r\nagain", 0) == 1
+    assert noted("Asked\nagain", 1, by="lea") == 2
+    assert noted("Asked\nagain ", 30) == 2
+    assert noted("Asked\nagain", 31, kind=NoteKind.EVIDENCE) == 3
+    assert noted("Asked at last", 32) == 4
+    assert noted("Asked\nagain", 33) == 5
+    assert noted("Asked\nagain", 92) == 5
+    assert noted("Asked\nagain", 93) == 6
 
 
 def test_the_same_reply_stands_once_unless_another_came_between(

@@ -298,15 +298,23 @@ def _planned_before(session: Session, row: Action) -> uuid.UUID | None:
 def _noted_before(
     session: Session, access: Access, row: Action, kind: NoteKind, text: str, now: datetime
 ) -> bool:
-    query = select(ActionNote.id).where(
-        ActionNote.organization_id == row.organization_id,
-        ActionNote.action_id == row.id,
-        ActionNote.at > now - SENT_AGAIN,
-        ActionNote.by == access.actor.person_id,
-        ActionNote.kind == kind,
-        ActionNote.text == text,
+    """Say whether a note says what its writer's newest one says, which was written just before."""
+    newest = session.scalar(
+        select(ActionNote)
+        .where(
+            ActionNote.organization_id == row.organization_id,
+            ActionNote.action_id == row.id,
+            ActionNote.by == access.actor.person_id,
+            ActionNote.kind != NoteKind.CHANGE,
+        )
+        .order_by(ActionNote.at.desc(), ActionNote.id.desc())
+        .limit(1)
     )
-    return session.scalar(query.limit(1)) is not None
+    return (
+        newest is not None
+        and newest.at > now - SENT_AGAIN
+        and (newest.kind, newest.text) == (kind, text)
+    )
 
 
 def _require_active(session: Session, access: Access, team_id: uuid.UUID | None) -> None:
