@@ -160,7 +160,7 @@ def likely(score: Scored) -> str:
 
 
 def likely_sentence(score: Scored, respondents: int) -> str:
-    """Say in a sentence where a typical answer likely lies."""
+    """Give the likely range in words, or why there is none."""
     if score.interval is not None:
         return f"likely between {score.interval.low:.1f} and {score.interval.high:.1f}"
     if respondents == 1:
