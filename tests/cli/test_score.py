@@ -221,7 +221,7 @@ def test_an_earlier_file_of_too_few_people_is_not_compared(tmp_path: Path) -> No
         sheet(*everybody(1, 2, 3)), sheet(*everybody(2, 3, 3, 4, 2)), tmp_path, *CONFIDENTIAL
     )
 
-    assert "Not compared with spring.csv: too few people answered" in result.output
+    assert "Not compared with spring.csv: too few people have a score of their own" in result.output
 
 
 def test_a_hidden_file_is_not_compared_either(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ _LOOKS: tuple[tuple[Scheme, int, bool], ...] = (
     ("light", _PHONE, False),
     ("light", _DESK, True),
 )
+# What is still being fetched is pale, and no longer than that.
 _FIND = """async () => {
+  while (document.querySelector('[aria-busy="true"]')) await new Promise(requestAnimationFrame);
   await Promise.all(document.getAnimations().map((animation) => animation.finished));
   const found = await axe.run(document, { resultTypes: ["violations"] });
   return JSON.stringify(found.violations.map(({ id, impact, help, nodes }) => ({
