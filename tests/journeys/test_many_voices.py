@@ -144,7 +144,7 @@ def submit(page: Page) -> None:
 
 
 def let_answer(installation: Installation, world: World, team: str) -> None:
-    """Let a whole team submit. Its pages are those that the five walked through: rows will do."""
+    """Let a whole team submit. Its pages are those that others walked through: rows will do."""
     addresses = OTHERS[team]
     with installation.database.transaction() as session:
         place, version = session.execute(

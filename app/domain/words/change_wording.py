@@ -33,10 +33,6 @@ WHY_NO_GAP = {
     NotCompared.NO_SPREAD: "all answered alike on each side, so there is no spread to judge by",
 }
 _FEW_STAYED = "too few people answered both times, came or left"
-_WAY = {
-    Method.WELCH: "judged as two sets of people, since",
-    Method.PAIRED: "judged person by person, since the same people answered in both rounds",
-}
 
 
 def how_judged(questionnaire: Questionnaire, changes: Changes) -> tuple[str, ...]:
@@ -45,22 +41,20 @@ def how_judged(questionnaire: Questionnaire, changes: Changes) -> tuple[str, ...
     Where one was tested person by person answers are linked, so of the others too few people
     stayed, came or left for it (measurement.md 3.5).
     """
-    by_method: dict[Method, list[str]] = {}
-    for barrier in questionnaire.barriers:
-        for one in changes.barriers:
-            if one.id == barrier.id and one.method is not None:
-                by_method.setdefault(one.method, []).append(barrier.title)
-    if len(by_method) == 1:
-        (method,) = by_method
-        why = f" answers are not linked between the rounds, or {_FEW_STAYED}"
-        said = _WAY[method] + (why if method is Method.WELCH else "")
-        return (f"{said[0].upper()}{said[1:]}.",)
-    return tuple(
-        f"{listed(tuple(by_method[method]))}: {_WAY[method]}"
-        f"{f' {_FEW_STAYED}' if method is Method.WELCH else ''}."
+    used = {one.id: one.method for one in changes.barriers}
+    titles = {
+        method: tuple(each.title for each in questionnaire.barriers if used.get(each.id) is method)
         for method in Method
-        if method in by_method
-    )
+    }
+    unlinked = "" if titles[Method.PAIRED] else "answers are not linked between the rounds, or "
+    ways = {
+        Method.WELCH: f"judged as two sets of people, since {unlinked}{_FEW_STAYED}.",
+        Method.PAIRED: "judged person by person, since the same people answered in both rounds.",
+    }
+    found = tuple(method for method in Method if titles[method])
+    if len(found) == 1:
+        return (ways[found[0]].capitalize(),)
+    return tuple(f"{listed(titles[method])}: {ways[method]}" for method in found)
 
 
 def verdict(change: ScoreChange) -> str:
